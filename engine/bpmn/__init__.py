@@ -1,0 +1,1 @@
+"""Reading a diagram safely and judging whether it may be published."""

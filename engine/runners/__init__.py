@@ -1,0 +1,1 @@
+"""Who executes due jobs: the inline runner of the embedded process."""

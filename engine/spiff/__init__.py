@@ -1,0 +1,1 @@
+"""The token layer: BPMN semantics on SpiffWorkflow's task tree, rows in and rows out."""

@@ -1,0 +1,1 @@
+"""Tables, the database (SQLite or PostgreSQL) and the unit of work."""

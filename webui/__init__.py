@@ -1,0 +1,1 @@
+"""The browser's side: one folder per feature, thin views over engine functions."""
