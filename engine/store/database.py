@@ -1,0 +1,219 @@
+"""One database, SQLite or PostgreSQL: opening it, and the unit of work all changes go through."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, Engine, Result, make_url
+
+from engine.store.tables import metadata
+from engine.store.types import read_stamp, stamp
+
+# A checkpoint falls every this many pages and sits in someone's commit; 8,000 keeps p99 low.
+_CHECKPOINT_PAGES = 8000
+_BUSY_MS = 30_000
+
+
+class FairLock:
+    """A lock that is handed over in the order in which it was asked for."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._queue: deque[threading.Event] = deque()
+        self._held = False
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._held:
+                self._held = True
+                return
+            turn = threading.Event()
+            self._queue.append(turn)
+        turn.wait()
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self._queue:
+                self._queue.popleft().set()
+            else:
+                self._held = False
+
+
+@lru_cache(maxsize=512)
+def _percent_marks(text: str) -> str:
+    """Return a statement with `?` marks in the style of psycopg."""
+    return text.replace("%", "%%").replace("?", "%s")
+
+
+class UnitOfWork:
+    """One transaction: everything that changes together, or nothing of it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.dialect = connection.dialect.name
+        self._after: list[Callable[[], None]] = []
+        self._failed: list[Callable[[], None]] = []
+        self._cursor = connection.connection.cursor()
+
+    def execute(self, statement: sa.Executable, params: Any = None) -> Result[Any]:
+        """Run a Core statement and return its result."""
+        return self.connection.execute(statement, params)
+
+    def sql(self, text: str, params: Sequence[Any] = ()) -> Any:
+        """Run a driver-level statement with `?` marks and return the cursor; for the hot path."""
+        if self.dialect == "postgresql":
+            text = _percent_marks(text)
+        self._cursor.execute(text, params)
+        return self._cursor
+
+    def sql_many(self, text: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run a driver-level statement once per row of parameters."""
+        if not rows:
+            return
+        if self.dialect == "postgresql":
+            text = _percent_marks(text)
+        self._cursor.executemany(text, rows)
+
+    def time(self, moment: datetime | None) -> Any:
+        """Return a moment as a driver-level parameter."""
+        if moment is None or self.dialect == "postgresql":
+            return moment
+        return stamp(moment)
+
+    def read_time(self, value: Any) -> datetime | None:
+        """Return the moment of a driver-level value."""
+        return read_stamp(value) if isinstance(value, str) else value
+
+    @property
+    def for_update(self) -> str:
+        """The row lock of a driver-level SELECT; SQLite's writer holds the whole file already."""
+        return " for update" if self.dialect == "postgresql" else ""
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call when the transaction has been committed."""
+        self._after.append(call)
+
+    def on_failure(self, call: Callable[[], None]) -> None:
+        """Call when the transaction has been rolled back."""
+        self._failed.append(call)
+
+    def committed(self) -> None:
+        """Run what waited for the commit."""
+        for call in self._after:
+            call()
+
+    def rolled_back(self) -> None:
+        """Run what waited for a failure."""
+        for call in self._failed:
+            call()
+
+
+class Database:
+    """The one store of an organisation."""
+
+    def __init__(self, url: str | URL) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._turn = FairLock()
+        self._writer = self._open(read_only=False)
+        self._reader = self._open(read_only=True) if self.is_sqlite else self._writer
+
+    def _open(self, *, read_only: bool) -> Engine:
+        if not self.is_sqlite:
+            return sa.create_engine(self.url, pool_size=10, pool_pre_ping=True)
+        engine = sa.create_engine(
+            self.url,
+            connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 512},
+            pool_size=8,
+            max_overflow=24,
+        )
+        event.listen(engine, "connect", _query_only if read_only else _prepare)
+        event.listen(engine, "begin", _begin if read_only else _begin_immediate)
+        return engine
+
+    def create(self) -> None:
+        """Create the tables that do not exist yet."""
+        with self._turn, self._writer.begin() as connection:
+            metadata.create_all(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[UnitOfWork]:
+        """Open a unit of work; commit at the end, roll back on any error."""
+        if self.is_sqlite:
+            with self._turn:
+                uow = yield from self._transaction()
+        else:
+            uow = yield from self._transaction()
+        uow.committed()
+
+    def _transaction(self) -> Generator[UnitOfWork, None, UnitOfWork]:
+        with self._writer.connect() as connection:
+            transaction = connection.begin()
+            uow = UnitOfWork(connection)
+            try:
+                yield uow
+                transaction.commit()
+            except BaseException:
+                transaction.rollback()
+                uow.rolled_back()
+                raise
+        return uow
+
+    @contextmanager
+    def read(self) -> Iterator[UnitOfWork]:
+        """Open a consistent view for reading; nothing can be changed through it on SQLite."""
+        with self._reader.connect() as connection, connection.begin():
+            yield UnitOfWork(connection)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def _pragmas(connection: Any, *lines: str) -> None:
+    cursor = connection.cursor()
+    for line in lines:
+        cursor.execute(f"PRAGMA {line}")
+    cursor.close()
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    _pragmas(
+        connection,
+        f"busy_timeout={_BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
+    )
+
+
+def _query_only(connection: Any, _record: Any) -> None:
+    _pragmas(connection, f"busy_timeout={_BUSY_MS}", "query_only=ON")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def open_database(url: str | URL) -> Database:
+    """Open a database by its SQLAlchemy address: `sqlite:////…` or `postgresql+psycopg://…`."""
+    return Database(url)
+
+
+def rows(result: Result[Any]) -> list[Mapping[str, Any]]:
+    """Return the rows of a result as mappings."""
+    return [dict(row) for row in result.mappings()]
