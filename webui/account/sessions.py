@@ -1,0 +1,101 @@
+"""Sessions on the server: listed to their owner, ended at any time, expired when idle or old."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import request, session
+
+from engine import clock
+from engine.store.database import UnitOfWork
+from webui.account.tables import account, account_session
+from webui.context import engine, settings
+
+KEY = "sid"
+_SEEN_EVERY = timedelta(minutes=5)
+
+
+def digest(token: str) -> str:
+    """Return what the database keeps of a secret: a copy of the database must open no session."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_session(uow: UnitOfWork, account_id: int) -> None:
+    """Begin a session for an account and put its token into the cookie."""
+    token, now = secrets.token_urlsafe(32), clock.now()
+    uow.execute(
+        sa.insert(account_session).values(
+            digest=digest(token),
+            account=account_id,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + timedelta(days=settings().session_days),
+            address=(request.remote_addr or "")[:64],
+            agent=request.user_agent.string[:300],
+        )
+    )
+    session[KEY] = token
+
+
+def person_of_session() -> int | None:
+    """Return the person of this request's session, `None` when there is none that is alive."""
+    token = session.get(KEY)
+    if not token:
+        return None
+    now = clock.now()
+    with engine().database.read() as uow:
+        row = uow.execute(_alive(digest(token), now)).first()
+    if row is None:
+        return None
+    if now - row.seen_at > _SEEN_EVERY:
+        _touch(digest(token), now)
+    return int(row.person)
+
+
+def _alive(key: str, now: datetime) -> sa.Select[Any]:
+    idle_since = now - timedelta(hours=settings().session_idle_hours)
+    return (
+        sa.select(account.c.person, account_session.c.seen_at)
+        .join(account, account.c.id == account_session.c.account)
+        .where(
+            account_session.c.digest == key,
+            account_session.c.ended_at.is_(None),
+            account_session.c.expires_at > now,
+            account_session.c.seen_at > idle_since,
+            account.c.active,
+        )
+    )
+
+
+def _touch(key: str, now: datetime) -> None:
+    with engine().database.write() as uow:
+        uow.execute(sa.update(account_session).where(account_session.c.digest == key).values(seen_at=now))
+
+
+def end_session(uow: UnitOfWork) -> None:
+    """End this request's session on the server and forget it in the cookie."""
+    token = session.pop(KEY, None)
+    if token:
+        uow.execute(
+            sa.update(account_session)
+            .where(account_session.c.digest == digest(token))
+            .values(ended_at=clock.now())
+        )
+
+
+def end_others(uow: UnitOfWork, account_id: int) -> None:
+    """End every session of an account but this one; after a new password nobody else stays in."""
+    here = digest(session.get(KEY, ""))
+    uow.execute(
+        sa.update(account_session)
+        .where(
+            account_session.c.account == account_id,
+            account_session.c.digest != here,
+            account_session.c.ended_at.is_(None),
+        )
+        .values(ended_at=clock.now())
+    )

@@ -1,0 +1,45 @@
+"""The composition of the web application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Flask
+
+from webui import account, admin, demo, me
+from webui.account.security import init_accounts
+from webui.dates import init_dates
+from webui.errors import init_errors
+from webui.i18n import LocalizedFlask, init_i18n
+from webui.navigation import init_navigation
+from webui.permissions import check_declared, init_permissions
+from webui.security import init_csrf, init_security
+from webui.settings import Settings
+from webui.static_files import init_static_files
+
+if TYPE_CHECKING:
+    from engine.runtime import Engine
+
+FEATURES: tuple[Blueprint, ...] = (account.blueprint, admin.blueprint, demo.blueprint, me.blueprint)
+"""Every feature folder is listed here by its `blueprint`."""
+
+
+def create_app(engine: Engine, *, settings: Settings | None = None, **config: Any) -> Flask:
+    """Return the application over an engine; `config` overrides Flask's settings in tests."""
+    settings = settings or Settings()
+    app = LocalizedFlask("webui")
+    app.extensions.update(engine=engine, settings=settings)
+    init_security(app, settings)
+    app.config.update(config)
+    init_i18n(app)
+    init_dates(app)
+    init_static_files(app)
+    init_navigation(app)
+    init_permissions(app)
+    init_csrf(app)
+    init_accounts(app)
+    init_errors(app)
+    for blueprint in FEATURES:
+        app.register_blueprint(blueprint)
+    check_declared(app)
+    return app

@@ -1,0 +1,73 @@
+"""Moving the demo's time: the offset is kept in the database, so that every process shares it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from engine import clock
+from engine.calendars import Calendar
+from engine.errors import InvalidInput
+from engine.store.database import Database, UnitOfWork
+from engine.store.tables import setting
+from engine.text import T
+
+SETTING = "clock_offset"
+
+_STEP = re.compile(r"\+(\d{1,4})(h|d)")
+_MORNING = time(9, 0)
+
+
+def read_offset(uow: UnitOfWork) -> timedelta:
+    """Return how far the demo's time is ahead of the machine's."""
+    row = uow.sql("select value from setting where name = ?", (SETTING,)).fetchone()
+    return timedelta(seconds=float(row[0])) if row else timedelta()
+
+
+def write_offset(uow: UnitOfWork, offset: timedelta) -> None:
+    """Keep how far the demo's time is ahead of the machine's."""
+    uow.execute(sa.delete(setting).where(setting.c.name == SETTING))
+    uow.execute(sa.insert(setting).values(name=SETTING, value=offset.total_seconds()))
+
+
+def follow(database: Database) -> None:
+    """Set this process's clock to the demo's time."""
+    with database.read() as uow:
+        offset = read_offset(uow)
+    present = clock.current()
+    if isinstance(present, clock.OffsetClock):
+        present.offset = offset
+    else:
+        clock.set_clock(clock.OffsetClock(offset))
+
+
+def target(now: datetime, step: str, calendar: Calendar, zone: ZoneInfo) -> datetime:
+    """Return the moment a step leads to: `+1h`, `+3d` or `workday` (its morning); raises `InvalidInput`."""
+    if step == "workday":
+        return _next_working_morning(now.astimezone(zone), calendar)
+    found = _STEP.fullmatch(step)
+    if found is None:
+        raise InvalidInput(T("时间步长要写成 +1h、+1d 或 workday"))
+    amount = int(found.group(1))
+    return now + (timedelta(hours=amount) if found.group(2) == "h" else timedelta(days=amount))
+
+
+def _next_working_morning(now: datetime, calendar: Calendar) -> datetime:
+    day = now.date() + timedelta(days=1)
+    while not calendar.is_working_day(day):
+        day += timedelta(days=1)
+    return datetime.combine(day, _MORNING, now.tzinfo)
+
+
+def move(database: Database, step: str, calendar: Calendar, zone: ZoneInfo) -> datetime:
+    """Move the demo's time by a step for all processes and return the new present."""
+    follow(database)
+    present = clock.now()
+    ahead = target(present, step, calendar, zone) - present
+    with database.write() as uow:
+        write_offset(uow, read_offset(uow) + ahead)
+    follow(database)
+    return clock.now()
