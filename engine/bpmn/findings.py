@@ -1,0 +1,58 @@
+"""What the gate says about a diagram, and what it must know of the world to say it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from engine.text import T
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What exists outside the diagram; None means: not known here, so it is not checked."""
+
+    forms: Collection[str] | None = None
+    services: Collection[str] | None = None
+    queries: Collection[str] | None = None
+    processes: Collection[str] | None = None
+    functions: Collection[str] | None = None
+
+
+NOTHING_KNOWN = Known()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken rule: an error forbids publishing, a warning is confirmed by the publisher.
+
+    `element` is the id of the nearest element a person knows (a flow node rather than its event
+    definition); `source` is where the rule comes from; `line` counts from 1, 0 when unknown.
+    """
+
+    code: str
+    severity: Severity
+    element: str
+    rule: T
+    hint: T
+    source: str
+    line: int = 0
+    tag: str = ""
+    name: str = ""
+
+    def as_json(self, translate: Callable[[str], str] = lambda message: message) -> dict[str, Any]:
+        """Return plain values, sentences in the language of `translate`."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "element": self.element,
+            "tag": self.tag,
+            "name": self.name,
+            "line": self.line,
+            "rule": self.rule.render(translate),
+            "hint": self.hint.render(translate),
+            "source": self.source,
+        }

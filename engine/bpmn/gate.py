@@ -1,0 +1,55 @@
+"""The gate: may this diagram be published? All findings at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+
+from engine.bpmn.findings import NOTHING_KNOWN, Finding, Known
+from engine.bpmn.reading import Document
+from engine.bpmn.rules.chapters import all_rules
+from engine.bpmn.rules.registry import Rule
+from engine.errors import PublishRefused
+from engine.text import T
+
+__all__ = ["Finding", "Known", "check", "raise_for_errors", "refused"]
+
+_log = logging.getLogger(__name__)
+
+
+def check(document: Document, *, known: Known = NOTHING_KNOWN) -> list[Finding]:
+    """Return every finding, errors and warnings, in the order of the file.
+
+    Pure: the diagram and `known` decide. Never raises for what a file says.
+    """
+    found = [finding for each in all_rules() for finding in _examined(each, document, known)]
+    unique = dict.fromkeys(found)
+    return sorted(unique, key=lambda finding: (finding.line, finding.severity, finding.code))
+
+
+def refused(findings: Sequence[Finding]) -> bool:
+    """Return whether an error is among the findings."""
+    return any(finding.severity == "error" for finding in findings)
+
+
+def raise_for_errors(findings: Sequence[Finding]) -> None:
+    """Raise `PublishRefused` with all findings when one of them is an error."""
+    errors = sum(finding.severity == "error" for finding in findings)
+    if errors:
+        raise PublishRefused(T("流程图有 {n} 处错误，不能发布", n=errors), findings)
+
+
+def _examined(each: Rule, document: Document, known: Known) -> Iterator[Finding]:
+    """Yield a rule's findings; a rule that fails itself refuses the diagram instead of passing it."""
+    try:
+        yield from each.findings(document.model, known)
+    except Exception:
+        _log.exception("rule %s failed on a diagram of %d bytes", each.code, len(document.source))
+        yield Finding(
+            code=each.code,
+            severity="error",
+            element="",
+            rule=T("规则“{code}”无法检查这张图", code=each.code),
+            hint=T("请把文件交给管理员，由其查看日志"),
+            source=each.source,
+        )

@@ -1,0 +1,342 @@
+"""An index of a diagram: scopes, nodes, flows and what events refer to, as the rules need them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import cast
+
+from lxml import etree
+
+from engine.bpmn.namespaces import BPMN, BPMNDI
+
+TASKS = frozenset(
+    {
+        "task",
+        "userTask",
+        "manualTask",
+        "serviceTask",
+        "scriptTask",
+        "sendTask",
+        "receiveTask",
+        "businessRuleTask",
+    }
+)
+SUB_PROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+ACTIVITIES = TASKS | SUB_PROCESSES | {"callActivity"}
+CATCHING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
+THROWING = frozenset({"endEvent", "intermediateThrowEvent", "implicitThrowEvent"})
+EVENTS = CATCHING | THROWING
+GATEWAYS = frozenset(
+    {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway"}
+)
+NODES = ACTIVITIES | EVENTS | GATEWAYS
+SCOPES = SUB_PROCESSES | {"process"}
+ROOTS = frozenset({"message", "signal", "error", "escalation"})
+# Where a finding can be shown: an event definition or an expression is named by what carries it.
+PLACES = (
+    NODES
+    | SCOPES
+    | ROOTS
+    | {
+        "sequenceFlow",
+        "lane",
+        "laneSet",
+        "participant",
+        "messageFlow",
+        "collaboration",
+        "dataObject",
+        "dataObjectReference",
+        "dataStore",
+        "dataStoreReference",
+        "association",
+        "textAnnotation",
+        "group",
+        "itemDefinition",
+        "interface",
+        "operation",
+        "choreography",
+        "globalTask",
+        "globalUserTask",
+        "globalManualTask",
+        "globalScriptTask",
+        "globalBusinessRuleTask",
+        "conversation",
+        "subConversation",
+        "callConversation",
+        "globalConversation",
+        "choreographyTask",
+        "subChoreography",
+        "callChoreography",
+        "correlationProperty",
+        "correlationKey",
+        "category",
+        "resource",
+    }
+)
+_DEFINITION = "EventDefinition"
+
+
+def local(xml: etree._Element) -> str:
+    """Return the tag of a BPMN element, and the empty string for any other."""
+    name = etree.QName(xml)
+    return name.localname if name.namespace == BPMN else ""
+
+
+def children(xml: etree._Element, *tags: str) -> list[etree._Element]:
+    """Return the BPMN children with one of these tags, or all BPMN children."""
+    return [child for child in xml if local(child) and (not tags or local(child) in tags)]
+
+
+def line_of(xml: etree._Element) -> int:
+    """Return the line of the file on which the element begins, 0 when it is not known."""
+    line = cast("int | None", xml.sourceline)
+    return line or 0
+
+
+def child(xml: etree._Element, tag: str) -> etree._Element | None:
+    """Return the first BPMN child with this tag, or None."""
+    return xml.find(f"{{{BPMN}}}{tag}")
+
+
+def words(xml: etree._Element | None) -> str:
+    """Return the text of an element without surrounding space; the empty string for None."""
+    return (xml.text or "").strip() if xml is not None else ""
+
+
+def true(xml: etree._Element, attribute: str, default: bool = False) -> bool:
+    """Return an XML Schema boolean attribute."""
+    value = xml.get(attribute)
+    return default if value is None else value.strip() in {"true", "1"}
+
+
+def reference(text: str | None) -> str:
+    """Return the id that a reference means: the local part of a QName (BPMN 2.0.2 §15.3.2)."""
+    return (text or "").strip().rpartition(":")[2]
+
+
+def place(xml: etree._Element) -> etree._Element:
+    """Return the element a person knows that holds `xml`: itself, or the nearest such ancestor."""
+    current: etree._Element | None = xml
+    while current is not None:
+        if local(current) in PLACES and current.get("id"):
+            return current
+        current = current.getparent()
+    return xml
+
+
+@dataclass(eq=False, slots=True)
+class Definition:
+    """An event definition of an event; `kind` without its suffix ("timer", "message", …)."""
+
+    kind: str
+    xml: etree._Element
+
+
+@dataclass(eq=False, slots=True)
+class Flow:
+    """A sequence flow; `source` and `target` are None when they dangle."""
+
+    id: str
+    xml: etree._Element
+    scope: Scope
+    source: Node | None = None
+    target: Node | None = None
+
+    @property
+    def condition(self) -> etree._Element | None:
+        """Return the condition expression, or None."""
+        return child(self.xml, "conditionExpression")
+
+    @property
+    def is_default(self) -> bool:
+        """Return whether its source names this flow as its default."""
+        return self.source is not None and reference(self.source.xml.get("default")) == self.id
+
+
+@dataclass(eq=False, slots=True)
+class Node:
+    """A flow node: activity, event or gateway."""
+
+    id: str
+    kind: str
+    xml: etree._Element
+    scope: Scope
+    definitions: list[Definition] = field(default_factory=list)
+    incoming: list[Flow] = field(default_factory=list)
+    outgoing: list[Flow] = field(default_factory=list)
+    boundaries: list[Node] = field(default_factory=list)
+    host: Node | None = None
+    inner: Scope | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the name shown in the diagram."""
+        return self.xml.get("name", "").strip()
+
+    @property
+    def label(self) -> str:
+        """Return the name, or the id of a nameless node."""
+        return self.name or self.id
+
+    def defines(self, *kinds: str) -> bool:
+        """Return whether the event carries a definition of one of these kinds."""
+        return any(definition.kind in kinds for definition in self.definitions)
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """A process or sub-process: nodes and flows live in exactly one."""
+
+    id: str
+    kind: str
+    xml: etree._Element
+    parent: Scope | None
+    node: Node | None = None
+    nodes: list[Node] = field(default_factory=list)
+    flows: list[Flow] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Return the name shown in the diagram."""
+        return self.xml.get("name", "").strip()
+
+    @property
+    def process(self) -> Scope:
+        """Return the process this scope lies in."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+    @property
+    def by_event(self) -> bool:
+        """Return whether this is an event sub-process."""
+        return true(self.xml, "triggeredByEvent")
+
+    def walk(self) -> Iterator[Scope]:
+        """Yield this scope and all below, outer before inner."""
+        open_scopes = [self]
+        while open_scopes:
+            scope = open_scopes.pop()
+            yield scope
+            open_scopes.extend(reversed(scope.scopes))
+
+
+class Model:
+    """The index; building it never fails, whatever the file says."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        self.processes: list[Scope] = []
+        self.nodes: list[Node] = []
+        self.flows: list[Flow] = []
+        self.ids: dict[str, list[etree._Element]] = {}
+        self._nodes: dict[str, Node] = {}
+        self._of_xml: dict[etree._Element, Node] = {}
+        self._index_ids()
+        for xml in children(root, "process"):
+            self._add_process(xml)
+        self._connect()
+
+    @property
+    def scopes(self) -> Iterator[Scope]:
+        """Yield all processes and sub-processes."""
+        for process in self.processes:
+            yield from process.walk()
+
+    @property
+    def running(self) -> list[Scope]:
+        """Return the processes that do not say they are not executable."""
+        return [process for process in self.processes if true(process.xml, "isExecutable", default=True)]
+
+    @property
+    def running_nodes(self) -> list[Node]:
+        """Return the nodes of the executable processes; the others are drawings."""
+        running = {id(process) for process in self.running}
+        return [node for node in self.nodes if id(node.scope.process) in running]
+
+    @property
+    def participants(self) -> list[etree._Element]:
+        """Return the participants (pools) of all collaborations."""
+        return [
+            xml for owner in children(self.root, "collaboration") for xml in children(owner, "participant")
+        ]
+
+    def node(self, identifier: str) -> Node | None:
+        """Return the flow node with this id, or None."""
+        return self._nodes.get(identifier)
+
+    def node_of(self, xml: etree._Element) -> Node | None:
+        """Return the flow node made of this XML element, or None."""
+        return self._of_xml.get(xml)
+
+    def tagged(self, identifier: str, *tags: str) -> etree._Element | None:
+        """Return the element with this id and one of these tags, or None."""
+        return next((xml for xml in self.ids.get(identifier, ()) if not tags or local(xml) in tags), None)
+
+    def elements(self) -> Iterator[etree._Element]:
+        """Yield every BPMN element, without drawings and without the content of extensions."""
+        skipped = {f"{{{BPMNDI}}}BPMNDiagram", f"{{{BPMN}}}extensionElements"}
+        waiting = [self.root]
+        while waiting:
+            xml = waiting.pop()
+            if xml.tag in skipped:
+                continue
+            if local(xml):
+                yield xml
+            waiting.extend(reversed(xml))
+
+    def _index_ids(self) -> None:
+        for xml in self.elements():
+            identifier = xml.get("id")
+            if identifier:
+                self.ids.setdefault(identifier, []).append(xml)
+
+    def _add_process(self, xml: etree._Element) -> None:
+        process = Scope(xml.get("id", ""), "process", xml, None)
+        self.processes.append(process)
+        waiting = [process]
+        while waiting:
+            scope = waiting.pop()
+            self._fill(scope)
+            waiting.extend(scope.scopes)
+
+    def _fill(self, scope: Scope) -> None:
+        for xml in children(scope.xml):
+            tag = local(xml)
+            if tag == "sequenceFlow":
+                flow = Flow(xml.get("id", ""), xml, scope)
+                scope.flows.append(flow)
+                self.flows.append(flow)
+            elif tag in NODES:
+                self._add_node(xml, tag, scope)
+
+    def _add_node(self, xml: etree._Element, tag: str, scope: Scope) -> None:
+        node = Node(xml.get("id", ""), tag, xml, scope)
+        for part in xml if tag in EVENTS else ():
+            if local(part).endswith(_DEFINITION):
+                node.definitions.append(Definition(local(part)[: -len(_DEFINITION)], part))
+        scope.nodes.append(node)
+        self.nodes.append(node)
+        self._of_xml[xml] = node
+        if node.id:
+            self._nodes.setdefault(node.id, node)
+        if tag in SUB_PROCESSES:
+            node.inner = Scope(node.id, tag, xml, scope, node)
+            scope.scopes.append(node.inner)
+
+    def _connect(self) -> None:
+        for flow in self.flows:
+            flow.source = self._nodes.get(reference(flow.xml.get("sourceRef")))
+            flow.target = self._nodes.get(reference(flow.xml.get("targetRef")))
+            if flow.source is not None:
+                flow.source.outgoing.append(flow)
+            if flow.target is not None:
+                flow.target.incoming.append(flow)
+        for node in self.nodes:
+            if node.kind == "boundaryEvent":
+                node.host = self._nodes.get(reference(node.xml.get("attachedToRef")))
+                if node.host is not None:
+                    node.host.boundaries.append(node)

@@ -1,0 +1,101 @@
+"""How a rule is written: a generator of hits, with its code, source, sentence and hint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from engine.bpmn.findings import Finding, Known, Severity
+from engine.bpmn.model import Model, line_of, local, place
+from engine.text import T
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An element that breaks the rule, and what fills the places of the rule's sentences."""
+
+    xml: etree._Element
+    params: dict[str, Any]
+    rule: T | None = None
+    hint: T | None = None
+    source: str | None = None
+
+
+Hits = Iterator[Hit]
+Check = Callable[[Model, Known], Hits]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the gate; `check` yields a hit per element that breaks it."""
+
+    code: str
+    source: str
+    text: T
+    hint: T
+    severity: Severity
+    check: Check
+
+    def findings(self, model: Model, known: Known) -> Iterator[Finding]:
+        """Yield a finding for each hit."""
+        for hit in self.check(model, known):
+            yield self._finding(hit)
+
+    def _finding(self, hit: Hit) -> Finding:
+        shown = place(hit.xml)
+        params = {"name": shown.get("name") or shown.get("id") or "", **hit.params}
+        return Finding(
+            code=self.code,
+            severity=self.severity,
+            element=_short(shown.get("id") or ""),
+            rule=_filled(hit.rule or self.text, params),
+            hint=_filled(hit.hint or self.hint, params),
+            source=hit.source or self.source,
+            line=line_of(hit.xml),
+            tag=local(shown),
+            name=_short(shown.get("name") or ""),
+        )
+
+
+RULES: list[Rule] = []
+
+
+def rule(
+    code: str, source: str, text: T, hint: T, *, severity: Severity = "error"
+) -> Callable[[Check], Check]:
+    """Register a generator of hits as a rule; `text` and `hint` may name parameters of the hits."""
+
+    def register(check: Check) -> Check:
+        RULES.append(Rule(code, source, text, hint, severity, check))
+        return check
+
+    return register
+
+
+def hit(
+    xml: etree._Element,
+    *,
+    rule: T | None = None,
+    hint: T | None = None,
+    source: str | None = None,
+    **params: Any,
+) -> Hit:
+    """Return a hit at `xml`; `rule`, `hint` and `source` replace the registered ones."""
+    return Hit(xml, params, rule, hint, source)
+
+
+def _filled(text: T, params: dict[str, Any]) -> T:
+    """Complete a sentence; what comes from a foreign file is shortened."""
+    return T(text.message, **{key: _shown(value) for key, value in {**params, **text.params}.items()})
+
+
+def _shown(value: Any) -> Any:
+    return _short(value) if isinstance(value, str) else value
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 80 else flat[:79] + "…"
