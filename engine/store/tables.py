@@ -9,7 +9,6 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
-    Date,
     ForeignKey,
     Index,
     Integer,
@@ -40,6 +39,7 @@ department = Table(
     metadata,
     Column("id", String(40), primary_key=True),
     Column("name_en", String(80), nullable=False),
+    Column("position", Integer, nullable=False),
     Column("head", Id),
     Column("parent", String(40)),
 )
@@ -63,16 +63,6 @@ person_role = Table(
     Column("role", String(30), primary_key=True),
 )
 
-deputy = Table(
-    "deputy",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("person", ForeignKey("person.id"), nullable=False, index=True),
-    Column("deputy", ForeignKey("person.id"), nullable=False, index=True),
-    Column("first_day", Date, nullable=False),
-    Column("last_day", Date, nullable=False),
-)
-
 setting = Table(
     "setting",
     metadata,
@@ -93,6 +83,7 @@ definition = Table(
     Column("xml", LargeBinary, nullable=False),
     Column("called", Json, nullable=False),
     Column("forms", Json, nullable=False),
+    Column("starts", Json, nullable=False),
     Column("state", String(12), nullable=False),
     Column("note", Text, nullable=False),
     Column("warnings", Json, nullable=False),

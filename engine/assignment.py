@@ -1,0 +1,96 @@
+"""Who gets a work item, by when and how urgently: the FEEL attributes of its element."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from engine import feel
+from engine.errors import ElementFailed
+from engine.spiff.port import Element
+from engine.text import T
+from engine.work import NORMAL_PRIORITY, Offer
+
+if TYPE_CHECKING:
+    from engine.step import Step
+
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The columns of a new work item and to whom it goes."""
+
+    columns: dict[str, Any]
+    offer: Offer
+
+    @classmethod
+    def of(cls, step: Step, element: Element, token: int) -> Assignment:
+        """Evaluate an element's assignment at a token; raises `ElementFailed` when nobody is left."""
+        names = step.live.names(token)
+        attributes = element.attributes
+
+        def value(attribute: str) -> Json:
+            text = attributes.get(attribute)
+            return step.host.evaluate(text, names, element=element) if text else None
+
+        offer = _offer(value("assignee"), value("candidates"), element)
+        form = attributes.get("form")
+        priority = value("priority")
+        columns = {
+            "instance": step.instance.id,
+            "token": token,
+            "definition": step.definition.id,
+            "process_id": element.process_id,
+            "element": element.id,
+            "name": element.name or element.id,
+            "subject": step.instance.subject,
+            "form": form,
+            "form_version": step.definition.forms.get(form) if form else None,
+            "lane": element.lane,
+            "rule": attributes.get("rule", ""),
+            "priority": NORMAL_PRIORITY if priority is None else int(priority),
+            "due_at": _moment(value("due"), step, element),
+            "locals": step.live.locals(token),
+        }
+        return cls(columns, offer)
+
+    def as_history(self, token: int) -> dict[str, Json]:
+        """Return what the history keeps of a new item."""
+        due = self.columns["due_at"]
+        return {
+            "token": token,
+            "name": self.columns["name"],
+            "form": self.columns["form"],
+            "form_version": self.columns["form_version"],
+            "assignee": self.offer.assignee,
+            "candidates": list(self.offer.groups),
+            "due": due.isoformat() if due is not None else None,
+            "rule": self.columns["rule"],
+        }
+
+
+def _offer(assignee: Json, candidates: Json, element: Element) -> Offer:
+    if assignee is not None and not isinstance(assignee, int):
+        raise ElementFailed("assignment", T("办理人不是一个人员：{value}", value=str(assignee)))
+    listed = candidates if isinstance(candidates, list) else [] if candidates is None else [candidates]
+    groups = tuple(f"user:{c}" if isinstance(c, int) else str(c) for c in listed if c is not None)
+    if assignee is None and not groups:
+        raise ElementFailed("assignment", T("“{name}”找不到办理人", name=element.name or element.id))
+    return Offer(assignee, groups)
+
+
+def _moment(value: Json, step: Step, element: Element) -> datetime | None:
+    """Return a due moment: a date means the end of that day's working hours."""
+    if value is None:
+        return None
+    read = feel.to_python(feel.from_json(value)) if isinstance(value, Mapping) else value
+    if isinstance(read, str):
+        read = datetime.fromisoformat(read) if "T" in read else date.fromisoformat(read)
+    if isinstance(read, datetime):
+        return (read if read.tzinfo else read.replace(tzinfo=step.engine.calendar.zone)).astimezone(UTC)
+    if isinstance(read, date):
+        return step.engine.calendar.closing(read)
+    raise ElementFailed("assignment", T("期限不是日期或时间：{value}", value=str(value)), element=element.id)

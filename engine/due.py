@@ -1,0 +1,213 @@
+"""What is due gets done: each job in one transaction of its own, its effect and its mark together."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from engine import clock, definitions, directory, instances, jobs, messages
+from engine.directory import SYSTEM, Actor
+from engine.errors import WuxingError
+from engine.jobs import Job
+from engine.messages import Subscription
+from engine.running import begin, cancel_within
+from engine.runtime import Engine
+from engine.step import Step
+from engine.store.database import UnitOfWork
+
+Json = Any
+Opened = list[int]
+
+_log = logging.getLogger(__name__)
+_MOST_AT_ONCE = 10_000
+
+
+def run_due(
+    engine: Engine,
+    now: datetime | None = None,
+    *,
+    kinds: Sequence[str] | None = None,
+    limit: int = _MOST_AT_ONCE,
+) -> Opened:
+    """Run the jobs due at `now`, oldest first; returns the ids of the work items they opened.
+
+    A job that fails is tried again later, with back-off, and is dead after its last attempt; one
+    failure never stops the others.
+    """
+    opened: Opened = []
+    failed: list[int] = []
+    for _ in range(limit):
+        if not _run_one(engine, now or clock.now(), kinds, opened, failed):
+            break
+    return opened
+
+
+def drain(engine: Engine) -> Opened:
+    """Run what the last command has left to be done at once: linked starts, messages, signals."""
+    return run_due(engine, kinds=jobs.AT_ONCE)
+
+
+def _run_one(
+    engine: Engine, now: datetime, kinds: Sequence[str] | None, opened: Opened, failed: list[int]
+) -> bool:
+    taken: Job | None = None
+    try:
+        with engine.database.write() as uow:
+            taken = jobs.take_due(uow, now, kinds, skip=failed)
+            if taken is None:
+                return False
+            items = _KINDS.get(taken.kind, _content_job)(engine, uow, taken)
+            jobs.finish(uow, taken, clock.now())
+        opened.extend(items)
+    except Exception as error:
+        if taken is None:
+            raise
+        failed.append(taken.id)
+        _note_failure(engine, taken, error)
+    return True
+
+
+def _note_failure(engine: Engine, failed: Job, error: Exception) -> None:
+    """Write the failure in a transaction of its own: the job's has been rolled back."""
+    _log.warning("job %s (%s) failed", failed.id, failed.kind, exc_info=error)
+    reason = str(error.text) if isinstance(error, WuxingError) else f"{type(error).__name__}: {error}"
+    with engine.database.write() as uow:
+        jobs.fail(uow, failed, reason, clock.now(), engine.limits.job_attempts)
+
+
+# ---------------------------------------------------------------- kinds
+
+
+def _actor(uow: UnitOfWork, payload: dict[str, Json]) -> Actor:
+    who = payload.get("actor") or SYSTEM.id
+    return SYSTEM if who == SYSTEM.id else directory.actor(uow, who)
+
+
+def _start(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
+    body = job.payload
+    step = begin(
+        engine,
+        uow,
+        _actor(uow, body),
+        body["process"],
+        body["variables"],
+        key=body.get("key"),
+        subject=body.get("subject"),
+        start_event=body.get("start_event"),
+    )
+    if body.get("parent") is not None:
+        instances.add_link(uow, step.instance.id, body["parent"], body["kind"], body.get("subject"))
+    return step.opened
+
+
+def _on_instance(move: Callable[[Step, Job], None]) -> Callable[[Engine, UnitOfWork, Job], Opened]:
+    def run(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
+        assert job.instance is not None
+        step = Step.open(engine, uow, SYSTEM, job.instance)
+        if step.instance.is_ended:
+            return []
+        move(step, job)
+        step.advance()
+        step.close()
+        return step.opened
+
+    return run
+
+
+def _fire(step: Step, job: Job) -> None:
+    assert job.token is not None
+    element = step.live.element(job.token)
+    body = {"token": job.token, "due": job.due_at.isoformat()}
+    step.chain.append("timer.fired", step.actor, step.now, body, element=element.id)
+    step.live.fire(job.token, job.slot, job.payload)
+
+
+def _go_on(step: Step, job: Job) -> None:
+    """A long run goes on where its budget ended; `advance` does all of it."""
+
+
+def _deliver(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
+    name, correlation = job.payload["name"], job.payload.get("correlation")
+    payload = job.payload.get("payload") or {}
+    key = messages.correlation_key(correlation)
+    for receiver in messages.find_receivers(uow, "message", name, key, limit=5):
+        opened = _receive(engine, uow, receiver, "message.received", name, payload)
+        if opened is not None:
+            return opened
+    started = _start_by(engine, uow, "message", name, payload)
+    if started is None:
+        messages.keep(uow, name, correlation, payload, clock.now(), engine.limits.message_days)
+    return started or []
+
+
+def _signal(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
+    name, payload = job.payload["name"], job.payload.get("payload") or {}
+    opened: Opened = []
+    for receiver in messages.find_receivers(uow, "signal", name, "", limit=_MOST_AT_ONCE):
+        opened += _receive(engine, uow, receiver, "signal.received", name, payload) or []
+    opened += _start_by(engine, uow, "signal", name, payload) or []
+    return opened
+
+
+def _receive(
+    engine: Engine,
+    uow: UnitOfWork,
+    receiver: Subscription,
+    kind: str,
+    name: str,
+    payload: dict[str, Json],
+) -> Opened | None:
+    step = Step.open(engine, uow, SYSTEM, receiver.instance)
+    if step.instance.state != "active" or not messages.still_waits(uow, receiver):
+        return None
+    element = step.live.element(receiver.token)
+    body = {"token": receiver.token, "name": name, "payload": payload}
+    step.chain.append(kind, step.actor, step.now, body, element=element.id)
+    step.live.deliver(receiver.token, payload, receiver.slot)
+    step.advance()
+    step.close()
+    return step.opened
+
+
+def _start_by(
+    engine: Engine, uow: UnitOfWork, kind: str, name: str, payload: dict[str, Json]
+) -> Opened | None:
+    """Start the processes whose start event waits for this; one for a message, all for a signal."""
+    opened: Opened | None = None
+    for process_id, element in definitions.starting_on(uow, kind, name):
+        step = begin(engine, uow, SYSTEM, process_id, payload, start_event=element)
+        opened = (opened or []) + step.opened
+        if kind == "message":
+            break
+    return opened
+
+
+def _cancel_linked(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
+    body = job.payload
+    for entry in instances.children(uow, body["parent"], kind=body.get("kind")):
+        if body.get("subject") in (None, entry.subject):
+            cancel_within(engine, uow, SYSTEM, entry.child, body.get("reason") or "cancelled")
+    return []
+
+
+def _content_job(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
+    call = engine.handlers.jobs[job.kind]
+    assert job.instance is not None
+    step = Step.open(engine, uow, SYSTEM, job.instance)
+    if not step.instance.is_ended:
+        call(step.context(), job.payload)
+        step.advance()
+        step.close()
+    return step.opened
+
+
+_KINDS: dict[str, Callable[[Engine, UnitOfWork, Job], Opened]] = {
+    "start": _start,
+    "timer": _on_instance(_fire),
+    "continue": _on_instance(_go_on),
+    "deliver": _deliver,
+    "signal": _signal,
+    "cancel_linked": _cancel_linked,
+}

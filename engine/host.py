@@ -1,0 +1,158 @@
+"""What the token layer asks of a step: FEEL values, timers, services and script lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
+
+from engine import clock, feel, timers
+from engine.errors import BpmnError, ElementFailed, WuxingError
+from engine.feel.assign import parse_assignments
+from engine.spiff.port import PENDING, Element
+from engine.text import T
+
+if TYPE_CHECKING:
+    from engine.step import Step
+
+Json = Any
+
+
+class StepHost:
+    """Answers the token layer within one step and remembers what the gates asked and heard."""
+
+    def __init__(self, step: Step) -> None:
+        self._step = step
+        self._decisions: list[dict[str, Json]] = []
+        self._asked: list[dict[str, Json]] = []
+
+    def drain_decisions(self) -> list[dict[str, Json]]:
+        """Return the decisions since the last call, with the facts they read (D17)."""
+        drained, self._decisions = self._decisions, []
+        return drained
+
+    def evaluate(self, expression: str, names: Mapping[str, Json], *, element: Element) -> Json:
+        """Return the value of a FEEL expression as JSON; raises `ElementFailed`."""
+        return feel.to_json(self._value(expression, names, element))
+
+    def condition(self, expression: str, names: Mapping[str, Json], *, element: Element, flow: str) -> bool:
+        """Return whether a condition holds; neither true nor false is a failure (D17)."""
+        self._asked = []
+        value = self._value(expression, names, element)
+        known = {n: names[n] for n in sorted(feel.names_in(feel.parse(expression, names))) if n in names}
+        self._decisions.append(
+            {
+                "element": element.id,
+                "flow": flow,
+                "condition": expression,
+                "inputs": known,
+                "queries": self._asked,
+                "answer": feel.to_json(value),
+            }
+        )
+        if not isinstance(value, bool):
+            text = T("条件“{text}”既不为真也不为假", text=expression)
+            raise ElementFailed("undecided", text, element=element.id, flow=flow, inputs=known)
+        return value
+
+    def timer(self, kind: str, text: str, names: Mapping[str, Json], *, element: Element) -> dict[str, Json]:
+        """Return when a timer is due, from ISO-8601 text or a FEEL value."""
+        value: Any = text.strip()
+        if not timers.is_iso(kind, value):
+            value = self._value(text, names, element)
+        calendar = self._step.engine.calendar if element.attributes.get("calendar") == "working" else None
+        try:
+            return timers.timer_due(kind, value, self._step.now, calendar).as_json()
+        except WuxingError as error:
+            raise ElementFailed("timer", error.text, element=element.id) from error
+
+    def next_cycle(self, detail: dict[str, Json]) -> dict[str, Json] | None:
+        """Return the next firing of a cycle after now, or None."""
+        following = timers.next_cycle(timers.TimerDetail.from_json(detail), clock.now())
+        return following.as_json() if following is not None else None
+
+    def service(
+        self, element: Element, names: Mapping[str, Json], *, token: int, scope: int
+    ) -> Mapping[str, Json] | Literal[PENDING]:  # type: ignore[valid-type]
+        """Run a local service on the step's own transaction (D16); external ones become jobs."""
+        name = element.attributes.get("service", "")
+        if element.attributes.get("execution") == "external":
+            return PENDING
+        call = self._step.engine.handlers.services.get(name)
+        if call is None:
+            raise ElementFailed("service", T("没有名为“{name}”的服务", name=name), element=element.id)
+        try:
+            return call(self._step.context(element=element, token=token)) or {}
+        except (BpmnError, ElementFailed):
+            raise
+        except WuxingError as error:
+            raise ElementFailed("service", error.text, element=element.id, **_plain(error.ids)) from error
+
+    def assign(self, text: str, names: Mapping[str, Json], *, element: Element) -> Mapping[str, Json]:
+        """Return the values of a script task's lines; later lines see earlier ones."""
+        results: dict[str, Json] = {}
+        try:
+            assignments = parse_assignments(text)
+        except WuxingError as error:
+            raise ElementFailed("script", error.text, element=element.id) from error
+        for assignment in assignments:
+            value = self._value(assignment.expression, {**names, **results}, element)
+            results[assignment.name] = feel.to_json(value)
+        return results
+
+    # ------------------------------------------------------------ inside
+
+    def _value(self, expression: Any, names: Mapping[str, Json], element: Element) -> Any:
+        try:
+            found = feel.evaluate(expression, names, self._functions(element, names))
+        except ElementFailed:
+            raise
+        except WuxingError as error:
+            raise ElementFailed("expression", error.text, element=element.id) from error
+        if found.value is None and found.problems:
+            problem = found.problems[0].text
+            raise ElementFailed("expression", problem, element=element.id, expression=str(expression))
+        return found.value
+
+    def _functions(self, element: Element, names: Mapping[str, Json]) -> dict[str, Callable[..., Any]]:
+        handlers = self._step.engine.handlers
+        context = _Lazy(lambda: self._context(element, names))
+        functions: dict[str, Callable[..., Any]] = {
+            name: partial(_call, context, call) for name, call in handlers.functions.items()
+        }
+        for name, call in handlers.queries.items():
+            functions[name] = partial(self._ask, context, name, call)
+        return functions
+
+    def _context(self, element: Element, names: Mapping[str, Json]) -> Any:
+        context = self._step.context(element=element)
+        context.variables = names
+        return context
+
+    def _ask(self, context: _Lazy, name: str, call: Callable[..., Any], *args: Any) -> Any:
+        plain = [feel.to_python(argument) for argument in args]
+        answer = call(context.get(), *plain)
+        asked = {"query": name, "args": feel.to_json(list(args)), "answer": answer}
+        self._asked.append(asked)
+        return feel.from_python(answer)
+
+
+class _Lazy:
+    """A context made only when a function of the content is really called."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+        self._made: Any = None
+
+    def get(self) -> Any:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+
+def _call(context: _Lazy, call: Callable[..., Any], *args: Any) -> Any:
+    return feel.from_python(call(context.get(), *[feel.to_python(argument) for argument in args]))
+
+
+def _plain(ids: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in ids.items() if isinstance(v, str | int | float | bool | type(None))}
