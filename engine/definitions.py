@@ -178,6 +178,17 @@ def callers(uow: UnitOfWork, process_id: str) -> list[str]:
     )
 
 
+def starting_on(uow: UnitOfWork, kind: str, name: str) -> list[tuple[str, str]]:
+    """Return (process, start event) of the newest versions that start on a message or signal."""
+    found = []
+    for (process_id,) in uow.execute(sa.select(definition.c.process_id).distinct()).all():
+        newest = latest(uow, process_id)
+        for entry in newest.starts if newest is not None else ():
+            if (entry["kind"], entry["name"]) == (kind, name):
+                found.append((process_id, entry["element"]))
+    return sorted(found)
+
+
 def program(engine: Engine, uow: UnitOfWork, found: Definition) -> Program:
     """Return the executable form of a version with everything it calls; parsed on first use."""
     ready = engine.programs.get(found.id)

@@ -58,8 +58,8 @@ def _run_one(
             taken = jobs.take_due(uow, now, kinds, skip=failed)
             if taken is None:
                 return False
-            items = _KINDS.get(taken.kind, _content_job)(engine, uow, taken)
             jobs.finish(uow, taken, clock.now())
+            items = _KINDS.get(taken.kind, _content_job)(engine, uow, taken)
         opened.extend(items)
     except Exception as error:
         if taken is None:
@@ -143,12 +143,30 @@ def _deliver(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
 
 
 def _signal(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
+    """Fan a signal out: one job for each who waits now, so that no step holds two instances."""
     name, payload = job.payload["name"], job.payload.get("payload") or {}
-    opened: Opened = []
+    now = clock.now()
     for receiver in messages.find_receivers(uow, "signal", name, "", limit=_MOST_AT_ONCE):
-        opened += _receive(engine, uow, receiver, "signal.received", name, payload) or []
-    opened += _start_by(engine, uow, "signal", name, payload) or []
-    return opened
+        body = {"name": name, "payload": payload, "subscription": receiver.id}
+        jobs.add(
+            uow,
+            "receive",
+            now,
+            now,
+            body,
+            instance=receiver.instance,
+            token=receiver.token,
+            slot=receiver.slot,
+        )
+    return _start_by(engine, uow, "signal", name, payload) or []
+
+
+def _receive_signal(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
+    assert job.instance is not None
+    assert job.token is not None
+    receiver = Subscription(job.payload["subscription"], job.instance, job.token, job.slot)
+    name, payload = job.payload["name"], job.payload["payload"]
+    return _receive(engine, uow, receiver, "signal.received", name, payload) or []
 
 
 def _receive(
@@ -185,10 +203,16 @@ def _start_by(
 
 
 def _cancel_linked(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
-    body = job.payload
+    body, now = job.payload, clock.now()
     for entry in instances.children(uow, body["parent"], kind=body.get("kind")):
         if body.get("subject") in (None, entry.subject):
-            cancel_within(engine, uow, SYSTEM, entry.child, body.get("reason") or "cancelled")
+            reason = body.get("reason") or "cancelled"
+            jobs.add(uow, "cancel", now, now, {"child": entry.child, "reason": reason})
+    return []
+
+
+def _cancel(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
+    cancel_within(engine, uow, SYSTEM, job.payload["child"], job.payload["reason"])
     return []
 
 
@@ -209,5 +233,7 @@ _KINDS: dict[str, Callable[[Engine, UnitOfWork, Job], Opened]] = {
     "continue": _on_instance(_go_on),
     "deliver": _deliver,
     "signal": _signal,
+    "receive": _receive_signal,
     "cancel_linked": _cancel_linked,
+    "cancel": _cancel,
 }

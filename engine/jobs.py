@@ -17,7 +17,7 @@ from engine.text import T
 
 Json = Any
 
-AT_ONCE = ("start", "deliver", "signal", "cancel_linked", "continue", "ended")
+AT_ONCE = ("start", "deliver", "signal", "receive", "cancel_linked", "cancel", "continue")
 """Kinds that a command leaves behind and that are run before its page answers."""
 
 
@@ -78,8 +78,7 @@ def drop_of_tokens(uow: UnitOfWork, instance: int, tokens: Sequence[int], now: d
 def drop_of_instance(uow: UnitOfWork, instance: int, now: datetime) -> None:
     """Cancel the due jobs of an instance that has ended."""
     uow.sql(
-        "update job set state = 'cancelled', ended_at = ? where instance = ? and state in ('due', 'paused')"
-        " and kind <> 'ended'",
+        "update job set state = 'cancelled', ended_at = ? where instance = ? and state in ('due', 'paused')",
         (uow.time(now), instance),
     )
 

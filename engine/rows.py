@@ -8,7 +8,7 @@ from engine.spiff.port import Changes, ScopeRow, TokenRow
 from engine.store.database import UnitOfWork
 from engine.store.types import dump_json, load_json
 
-_UPSERT_TOKEN = (
+_UPSERT_LIVE = (
     "insert into token (instance, id, scope, parent, spec, state, triggered, internal, locals)"
     " values (?,?,?,?,?,?,?,?,?) on conflict (instance, id) do update set scope = excluded.scope,"
     " parent = excluded.parent, state = excluded.state, triggered = excluded.triggered,"
@@ -27,7 +27,7 @@ _UPSERT_VARIABLE = (
 def write(uow: UnitOfWork, instance: int, changes: Changes) -> None:
     """Write what has changed of an instance's tokens, scopes and variables."""
     uow.sql_many(
-        _UPSERT_TOKEN,
+        _UPSERT_LIVE,
         [
             (
                 instance,
