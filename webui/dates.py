@@ -17,6 +17,7 @@ from webui.i18n import gettext, locale
 
 _BABEL = {"zh": "zh_Hans_CN", "en": "en_GB"}
 _MOMENT = {"zh": "y年M月d日 EEE HH:mm", "en": "EEE d MMM y, HH:mm"}
+_STAMP = {"zh": "M月d日 EEE HH:mm", "en": "EEE d MMM, HH:mm"}
 _DAY = {"zh": "y年M月d日 EEE", "en": "EEE d MMM y"}
 _SHORT_DAY = {"zh": "M月d日", "en": "d MMM"}
 _YEAR_DAY = {"zh": "y年M月d日", "en": "d MMM y"}
@@ -35,6 +36,11 @@ def local(moment: datetime) -> datetime:
 def moment_text(moment: datetime) -> str:
     """Return the absolute time: `2026年9月25日 周五 09:12`."""
     return babel_datetime(local(moment), _MOMENT[locale()], locale=_BABEL[locale()])
+
+
+def stamp_text(moment: datetime) -> str:
+    """Return the absolute time without its year, where there is little room."""
+    return babel_datetime(local(moment), _STAMP[locale()], locale=_BABEL[locale()])
 
 
 def day_text(day: date) -> str:
@@ -117,6 +123,7 @@ def init_dates(app: Flask) -> None:
     """Give templates the filters for times, days and numbers."""
     app.jinja_env.filters.update(
         moment=moment_text,
+        stamp=stamp_text,
         day=day_text,
         short_day=short_day,
         relative=relative_text,

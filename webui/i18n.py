@@ -55,7 +55,7 @@ class FoldMessages(NodeTransformer):
     def __init__(self, translate_message: Callable[[str], str]) -> None:
         self._translate = translate_message
 
-    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - the name is Jinja's
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:
         """Fold a call of `_`; with parameters it becomes `"sentence".format(…)`."""
         self.generic_visit(node)
         if not _is_message(node):

@@ -9,6 +9,7 @@ from flask import g, session
 from engine import directory
 from engine.errors import Forbidden, NotFound
 from engine.text import T
+from webui.account.security import signed_in_account
 from webui.context import engine, settings
 from webui.security import from_loopback
 
@@ -42,10 +43,8 @@ def personas_allowed() -> bool:
 def _find_actor() -> Actor | None:
     if session.get(PERSONA) and personas_allowed():
         return _actor(int(session[PERSONA]))
-    from webui.account.sessions import person_of_session
-
-    person = person_of_session()
-    return None if person is None else _actor(person)
+    account = signed_in_account()
+    return None if account is None else _actor(account.person)
 
 
 def _actor(person: int) -> Actor | None:

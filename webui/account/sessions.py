@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ from flask import request, session
 
 from engine import clock
 from engine.store.database import UnitOfWork
+from webui.account.datastore import account_of
+from webui.account.model import Account
 from webui.account.tables import account, account_session
 from webui.context import engine, settings
 
@@ -41,8 +44,8 @@ def open_session(uow: UnitOfWork, account_id: int) -> None:
     session[KEY] = token
 
 
-def person_of_session() -> int | None:
-    """Return the person of this request's session, `None` when there is none that is alive."""
+def account_of_session() -> Account | None:
+    """Return the account of this request's session, `None` when no session is alive."""
     token = session.get(KEY)
     if not token:
         return None
@@ -53,14 +56,14 @@ def person_of_session() -> int | None:
         return None
     if now - row.seen_at > _SEEN_EVERY:
         _touch(digest(token), now)
-    return int(row.person)
+    return account_of(row)
 
 
 def _alive(key: str, now: datetime) -> sa.Select[Any]:
     idle_since = now - timedelta(hours=settings().session_idle_hours)
     return (
-        sa.select(account.c.person, account_session.c.seen_at)
-        .join(account, account.c.id == account_session.c.account)
+        sa.select(account, account_session.c.seen_at)
+        .join(account_session, account.c.id == account_session.c.account)
         .where(
             account_session.c.digest == key,
             account_session.c.ended_at.is_(None),
@@ -73,29 +76,43 @@ def _alive(key: str, now: datetime) -> sa.Select[Any]:
 
 def _touch(key: str, now: datetime) -> None:
     with engine().database.write() as uow:
-        uow.execute(sa.update(account_session).where(account_session.c.digest == key).values(seen_at=now))
+        query = sa.update(account_session).where(account_session.c.digest == key)
+        uow.execute(query.values(seen_at=now))
 
 
 def end_session(uow: UnitOfWork) -> None:
     """End this request's session on the server and forget it in the cookie."""
     token = session.pop(KEY, None)
     if token:
-        uow.execute(
-            sa.update(account_session)
-            .where(account_session.c.digest == digest(token))
-            .values(ended_at=clock.now())
-        )
+        _end(uow, account_session.c.digest == digest(token))
+
+
+def end_all(uow: UnitOfWork, account_id: int) -> None:
+    """End every session of an account."""
+    _end(uow, account_session.c.account == account_id)
 
 
 def end_others(uow: UnitOfWork, account_id: int) -> None:
     """End every session of an account but this one; after a new password nobody else stays in."""
     here = digest(session.get(KEY, ""))
-    uow.execute(
-        sa.update(account_session)
+    _end(uow, (account_session.c.account == account_id) & (account_session.c.digest != here))
+
+
+def _end(uow: UnitOfWork, which: sa.ColumnElement[bool]) -> None:
+    query = sa.update(account_session).where(which, account_session.c.ended_at.is_(None))
+    uow.execute(query.values(ended_at=clock.now()))
+
+
+def sessions_of(uow: UnitOfWork, account_id: int) -> Sequence[Any]:
+    """Return the living sessions of an account, the last used first, each with `here`."""
+    here = digest(session.get(KEY, ""))
+    query = (
+        sa.select(account_session, (account_session.c.digest == here).label("here"))
         .where(
             account_session.c.account == account_id,
-            account_session.c.digest != here,
             account_session.c.ended_at.is_(None),
+            account_session.c.expires_at > clock.now(),
         )
-        .values(ended_at=clock.now())
+        .order_by(account_session.c.seen_at.desc())
     )
+    return uow.execute(query).all()

@@ -6,37 +6,20 @@ import re
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
-
-from engine import clock
+from engine import clock, settings
 from engine.calendars import Calendar
 from engine.errors import InvalidInput
-from engine.store.database import Database, UnitOfWork
-from engine.store.tables import setting
+from engine.store.database import Database
 from engine.text import T
-
-SETTING = "clock_offset"
 
 _STEP = re.compile(r"\+(\d{1,4})(h|d)")
 _MORNING = time(9, 0)
 
 
-def read_offset(uow: UnitOfWork) -> timedelta:
-    """Return how far the demo's time is ahead of the machine's."""
-    row = uow.sql("select value from setting where name = ?", (SETTING,)).fetchone()
-    return timedelta(seconds=float(row[0])) if row else timedelta()
-
-
-def write_offset(uow: UnitOfWork, offset: timedelta) -> None:
-    """Keep how far the demo's time is ahead of the machine's."""
-    uow.execute(sa.delete(setting).where(setting.c.name == SETTING))
-    uow.execute(sa.insert(setting).values(name=SETTING, value=offset.total_seconds()))
-
-
 def follow(database: Database) -> None:
     """Set this process's clock to the demo's time."""
     with database.read() as uow:
-        offset = read_offset(uow)
+        offset = settings.clock_offset(uow)
     present = clock.current()
     if isinstance(present, clock.OffsetClock):
         present.offset = offset
@@ -68,6 +51,7 @@ def move(database: Database, step: str, calendar: Calendar, zone: ZoneInfo) -> d
     present = clock.now()
     ahead = target(present, step, calendar, zone) - present
     with database.write() as uow:
-        write_offset(uow, read_offset(uow) + ahead)
+        offset = settings.clock_offset(uow) + ahead
+        settings.put(uow, settings.CLOCK_OFFSET, offset.total_seconds())
     follow(database)
     return clock.now()

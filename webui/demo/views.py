@@ -10,14 +10,13 @@ from flask import Blueprint, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
 from engine import clock, directory
-from engine.calendars import Calendar
 from engine.directory import Person
 from engine.text import T
+from webui.addresses import local_path
 from webui.context import engine
 from webui.dates import moment_text, zone
 from webui.demo import time as demo_time
 from webui.identity import PERSONA, actor_or_none, personas_allowed
-from webui.me.views import local_path
 from webui.permissions import permission
 from webui.toasts import toast
 
@@ -85,7 +84,10 @@ def persona() -> Response:
 @permission("demo")
 def move_clock() -> Response:
     """Move the demo's time forward and do what has become due."""
-    present = demo_time.move(engine().database, request.form.get("step", ""), Calendar(), zone())
-    done = engine().run_due()
-    toast(T("演示时间：{when}。触发了 {n} 项到期事项。", when=moment_text(present), n=done))
+    from engine.due import run_due
+
+    step = request.form.get("step", "")
+    present = demo_time.move(engine().database, step, engine().calendar, zone())
+    opened = run_due(engine())
+    toast(T("演示时间：{when}。新出现 {n} 项任务。", when=moment_text(present), n=len(opened)))
     return redirect(local_path(request.form.get("next")), 303)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import Blueprint, render_template, redirect, request
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from webui.addresses import local_path
 from webui.catalogue import LANGUAGES
 from webui.context import engine, settings
 from webui.i18n import COOKIE as LANGUAGE_COOKIE
@@ -18,13 +17,6 @@ blueprint = Blueprint("me", __name__, template_folder="templates")
 THEME_COOKIE = "theme"
 THEMES = ("auto", "light", "dark")
 _YEAR = 365 * 24 * 3600
-
-
-def local_path(address: str | None) -> str:
-    """Return the address when it is a page of this server, otherwise the first page."""
-    parts = urlsplit(address or "")
-    foreign = parts.scheme or parts.netloc or not parts.path.startswith("/") or "\\" in (address or "")
-    return "/" if foreign or parts.path.startswith("//") else str(address)
 
 
 def theme() -> str:
