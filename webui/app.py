@@ -8,10 +8,12 @@ from flask import Blueprint, Flask
 
 from webui import account, admin, demo, me
 from webui.account.security import init_accounts
+from webui.admin.operations import count_incidents
 from webui.dates import init_dates
+from webui.departments import init_departments
 from webui.errors import init_errors
 from webui.i18n import LocalizedFlask, init_i18n
-from webui.navigation import init_navigation
+from webui.navigation import count_with, init_navigation
 from webui.permissions import check_declared, init_permissions
 from webui.security import init_csrf, init_security
 from webui.settings import Settings
@@ -33,6 +35,7 @@ def create_app(engine: Engine, *, settings: Settings | None = None, **config: An
     app.config.update(config)
     init_i18n(app)
     init_dates(app)
+    init_departments(app)
     init_static_files(app)
     init_navigation(app)
     init_permissions(app)
@@ -41,5 +44,6 @@ def create_app(engine: Engine, *, settings: Settings | None = None, **config: An
     init_errors(app)
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)
+    count_with(app, "admin.open_incidents", count_incidents)
     check_declared(app)
     return app

@@ -31,7 +31,7 @@ class Entry:
     label: T
     icon: str
     owns: str = ""
-    """The prefix of paths on which this entry is the current one."""
+    """Beginnings of paths on which this entry is the current one."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,11 @@ SECTIONS = (
     Section(
         T("管理"),
         (
-            Entry("admin.people", T("人员与部门"), "people", "/admin/people"),
-            Entry("admin.jobs", T("到期作业"), "clock", "/admin/jobs"),
-            Entry("admin.incidents", T("异常"), "alert", "/admin/incidents"),
+            Entry(
+                "admin.people", T("人员与部门"), "people", "/admin/people /admin/departments /admin/deputies"
+            ),
+            Entry("admin.due_jobs", T("到期作业"), "clock", "/admin/jobs"),
+            Entry("admin.open_incidents", T("故障"), "alert", "/admin/incidents"),
         ),
     ),
 )
@@ -96,7 +98,7 @@ def _lines_of(section: Section, actor: Actor | None, counts: dict[str, str]) -> 
 
 
 def _is_current(entry: Entry) -> bool:
-    return request.endpoint == entry.endpoint or bool(entry.owns and request.path.startswith(entry.owns))
+    return request.endpoint == entry.endpoint or request.path.startswith(tuple(entry.owns.split()))
 
 
 def _counts(actor: Actor | None) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -77,6 +78,17 @@ def note_sign_in(uow: UnitOfWork, account_id: int) -> None:
         .where(account.c.id == account_id)
         .values(failures=0, locked_until=None, signed_in_at=clock.now())
     )
+
+
+def accounts_of(uow: UnitOfWork, people: Sequence[int]) -> dict[int, Account]:
+    """Return the accounts of people by person."""
+    rows = uow.execute(sa.select(account).where(account.c.person.in_(people)))
+    return {row.person: account_of(row) for row in rows}
+
+
+def close_account(uow: UnitOfWork, account_id: int) -> None:
+    """Close an account: nobody can sign in with it until a new invitation opens it again."""
+    uow.execute(sa.update(account).where(account.c.id == account_id).values(active=False))
 
 
 class AccountDatastore(Datastore, UserDatastore):  # type: ignore[misc]

@@ -18,6 +18,7 @@ from webui.account.sessions import end_all, end_others, end_session
 from webui.addresses import local_path
 from webui.context import engine
 from webui.identity import PERSONA, personas_allowed
+from webui.me.views import me_page
 from webui.permissions import permission
 from webui.toasts import toast
 
@@ -139,20 +140,27 @@ def _free_login(uow: UnitOfWork) -> str:
 @blueprint.post("/me/password")
 @permission("signed_in")
 @limiter.limit("20/minute")
-def change_password() -> Response:
+def change_password() -> Page:
     """Replace the own password after proving the present one; all other sessions end."""
     account = signed_in_account()
     if account is None:
         raise NotFound(T("演示身份没有密码"))
-    if not account.verify_and_update_password(request.form.get("present", "")):
+    try:
+        _replace_password(account)
+    except InvalidInput as error:
+        return me_page(error.fields), 422
+    toast(T("密码已更换，其他设备上的登录已结束。"))
+    return redirect(url_for("me.show"), 303)
+
+
+def _replace_password(account: Account) -> None:
+    if account.is_locked([]) or not account.verify_and_update_password(request.form.get("present", "")):
         account.track_failed_authn("password")
         raise InvalidInput(T("现在的密码不对"), {"present": T("现在的密码不对")})
     password = hashed(request.form.get("password", ""), request.form.get("again", ""))
     with engine().database.write() as uow:
         set_password(uow, account.id, password)
         end_others(uow, account.id)
-    toast(T("密码已更换，其他设备上的登录已结束。"))
-    return redirect(url_for("me.show"), 303)
 
 
 @blueprint.post("/me/sessions")

@@ -1,5 +1,6 @@
-"""Keeping it running: people and departments, due jobs, incidents, health."""
+"""Keeping it running: people and departments, accounts, due jobs, incidents, health."""
 
-from webui.admin.views import blueprint
+from webui.admin import accounts, operations, people
+from webui.admin.rooms import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["accounts", "blueprint", "operations", "people"]

@@ -5,6 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from engine import directory
+from engine.text import T
+from webui.account.security import signed_in_account
+from webui.account.sessions import sessions_of
 from webui.addresses import local_path
 from webui.catalogue import LANGUAGES
 from webui.context import engine, settings
@@ -56,10 +60,14 @@ def switch_theme() -> Response:
 @blueprint.get("/me")
 @permission("signed_in")
 def show() -> str:
-    """Show who one is here, and language, theme and password."""
-    from engine import directory
+    """Show who one is here, and language, theme, password and sessions."""
+    return me_page({})
 
-    actor = current_actor()
+
+def me_page(errors: dict[str, T]) -> str:
+    """Return the page about oneself, with what was wrong with a new password."""
+    account = signed_in_account()
     with engine().database.read() as uow:
-        person = directory.get_person(uow, actor.id)
-    return render_template("me/me.html", person=person)
+        person = directory.get_person(uow, current_actor().id)
+        sessions = sessions_of(uow, account.id) if account else []
+    return render_template("me/me.html", person=person, account=account, sessions=sessions, errors=errors)

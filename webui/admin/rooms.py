@@ -1,10 +1,9 @@
-"""Pages of administrators, and the health check."""
+"""The blueprint all pages of administrators hang on, and the health check."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 
-from engine import directory
 from webui.context import engine
 from webui.permissions import permission
 
@@ -18,13 +17,3 @@ def healthz() -> tuple[str, int, dict[str, str]]:
     with engine().database.read() as uow:
         uow.sql("select 1").fetchone()
     return "ok", 200, {"Content-Type": "text/plain; charset=utf-8"}
-
-
-@blueprint.get("/admin/people")
-@permission("administrator", "coordinator")
-def people() -> str:
-    """Show departments, people, roles and deputies."""
-    with engine().database.read() as uow:
-        departments = directory.departments(uow)
-        members = directory.people(uow)
-    return render_template("admin/people.html", departments=departments, members=members)
