@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from engine.errors import NotFound
 from engine.store.database import UnitOfWork
-from engine.store.tables import department, deputy, person, person_role
+from engine.store.tables import department, person, person_role
 from engine.text import T
 
 ROLES = ("management", "coordinator", "designer", "auditor", "administrator")
@@ -59,17 +58,6 @@ class Department:
     name_en: str
     head: int | None
     parent: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Deputy:
-    """Somebody who stands in for a person, both days included."""
-
-    id: int
-    person: int
-    deputy: int
-    first_day: date
-    last_day: date
 
 
 def _person(row: Mapping[str, Any]) -> Person:
@@ -173,12 +161,6 @@ def superior_of(uow: UnitOfWork, person_id: int) -> int | None:
             return entry.head
         dept = entry.parent
     return None
-
-
-def deputies(uow: UnitOfWork) -> list[Deputy]:
-    """Return who stands in for whom, the latest period first."""
-    rows = uow.execute(sa.select(deputy).order_by(deputy.c.last_day.desc(), deputy.c.id))
-    return [Deputy(**row) for row in rows.mappings()]
 
 
 def add_department(uow: UnitOfWork, dept: str, name_en: str, parent: str | None = None) -> None:

@@ -99,12 +99,3 @@ def departments() -> str:
     sizes = {entry.id: sum(person.dept == entry.id for person in members) for entry in entries}
     return render_template("admin/departments.html", entries=entries, names=names, sizes=sizes)
 
-
-@blueprint.get("/admin/deputies")
-@permission("administrator", "coordinator")
-def deputies() -> str:
-    """List who stands in for whom, and from when to when."""
-    with engine().database.read() as uow:
-        entries = directory.deputies(uow)
-        names = directory.names(uow, [i for entry in entries for i in (entry.person, entry.deputy)])
-    return render_template("admin/deputies.html", entries=entries, names=names)
