@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from engine import feel
+from engine.feel.host import to_host
 from engine.errors import ElementFailed
 from engine.spiff.port import Element
 from engine.text import T
@@ -86,7 +86,7 @@ def _moment(value: Json, step: Step, element: Element) -> datetime | None:
     """Return a due moment: a date means the end of that day's working hours."""
     if value is None:
         return None
-    read = feel.to_python(feel.from_json(value)) if isinstance(value, Mapping) else value
+    read = to_host(value) if isinstance(value, Mapping) else value
     if isinstance(read, str):
         read = datetime.fromisoformat(read) if "T" in read else date.fromisoformat(read)
     if isinstance(read, datetime):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from engine import access, jobs, notices
+from engine import access, jobs, notices, subjects
 from engine.calendars import Calendar
 from engine.directory import Actor
 from engine.spiff.port import Element
@@ -117,6 +117,10 @@ class StepContext:
     def set_subject(self, subject: str, key: str | None = None) -> None:
         """Say what the instance is about; its items, comments and access follow."""
         self._step.set_subject(subject, key)
+
+    def describe(self, subject: str, key: str, title: str) -> None:
+        """Say how a subject is called on every page that lists its work."""
+        subjects.describe(self.uow, subject, key, title)
 
     def grant(self, subject: str, group: str) -> None:
         """Let a group see the instances of a subject."""

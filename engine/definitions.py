@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,9 @@ import sqlalchemy as sa
 
 from engine import clock
 from engine.bpmn import gate
-from engine.bpmn.reading import Document, read
+from engine.bpmn.findings import Finding, Known
+from engine.bpmn.publication import called_processes, event_starts
+from engine.bpmn.reading import Document, ProcessHead, read
 from engine.directory import Actor
 from engine.errors import Conflict, InvalidInput, NotFound, PublishRefused
 from engine.runtime import Engine
@@ -225,8 +227,8 @@ def save_draft(uow: UnitOfWork, actor: Actor, process_id: str, xml: bytes, revis
     `revision` is the one the designer started from; raises `Conflict` when another save came first.
     """
     head = _only_process(read(xml))
-    if head != process_id:
-        raise InvalidInput(T("流程编号是“{found}”，应为“{wanted}”", found=head, wanted=process_id))
+    if head.id != process_id:
+        raise InvalidInput(T("流程编号是“{found}”，应为“{wanted}”", found=head.id, wanted=process_id))
     before = get_draft(uow, process_id)
     if (before.revision if before is not None else 0) != revision:
         raise Conflict(T("草稿已被他人保存，请先查看最新草稿"), process=process_id)
@@ -248,11 +250,11 @@ def drop_draft(uow: UnitOfWork, process_id: str) -> None:
 # ---------------------------------------------------------------- publishing
 
 
-def known(engine: Engine, uow: UnitOfWork, extra: Sequence[str] = ()) -> gate.Known:
+def known(engine: Engine, uow: UnitOfWork, extra: Sequence[str] = ()) -> Known:
     """Return what a diagram may refer to in this organisation."""
     handlers = engine.handlers
     processes = {row[0] for row in uow.execute(sa.select(definition.c.process_id).distinct())}
-    return gate.Known(
+    return Known(
         forms=frozenset(handlers.form_library),
         services=frozenset(handlers.services),
         processes=frozenset(processes | set(extra)),
@@ -262,7 +264,7 @@ def known(engine: Engine, uow: UnitOfWork, extra: Sequence[str] = ()) -> gate.Kn
 
 def check(
     engine: Engine, uow: UnitOfWork, xml: bytes, extra: Sequence[str] = ()
-) -> tuple[Document, list[gate.Finding]]:
+) -> tuple[Document, list[Finding]]:
     """Read a diagram and return it with all findings; raises `UnsafeDocument`."""
     document = read(xml)
     return document, gate.check(document, known=known(engine, uow, extra))
@@ -283,7 +285,8 @@ def publish(
     all findings when one of them is an error, or when warnings have not been confirmed.
     """
     document, findings = check(engine, uow, xml)
-    process_id = _only_process(document)
+    head = _only_process(document)
+    process_id = head.id
     refused = [f for f in findings if f.severity == "error" or not confirmed]
     if refused:
         raise PublishRefused(T("图中有{n}处需要修改，未发布", n=len(refused)), findings)
@@ -298,11 +301,11 @@ def publish(
         "process_id": process_id,
         "version": (before.version if before is not None else 0) + 1,
         "hash": content,
-        "name": found.name,
+        "name": head.name or process_id,
         "xml": xml,
         "called": pinned,
         "forms": forms,
-        "starts": found.starts,
+        "starts": [asdict(start) for start in event_starts(document)],
         "state": "published",
         "note": note,
         "warnings": [f.as_json() for f in findings],
@@ -316,18 +319,18 @@ def publish(
     return get(uow, definition_id)
 
 
-def _only_process(document: Document) -> str:
+def _only_process(document: Document) -> ProcessHead:
     heads = document.processes()
     if not heads:
         raise InvalidInput(T("文件里没有流程"))
     executable = [head for head in heads if head.executable] or heads
-    return executable[0].id
+    return executable[0]
 
 
 def _pin_called(uow: UnitOfWork, document: Document) -> dict[str, int]:
     """Return the newest versions of everything called, directly or through others."""
     pinned: dict[str, int] = {}
-    todo = sorted(document.called_processes())
+    todo = called_processes(document)
     while todo:
         process_id = todo.pop(0)
         if process_id in pinned:
@@ -348,7 +351,8 @@ def _pin_forms(engine: Engine, uow: UnitOfWork, found: Program) -> dict[str, int
     """Return the current versions of all forms shown, those of called processes included."""
     wanted = {
         element.attributes["form"]
-        for element in found.elements.values()
+        for elements in found.processes.values()
+        for element in elements.values()
         if element.attributes.get("form") in engine.handlers.form_library
     }
     return {

@@ -130,11 +130,10 @@ class StepHost:
         return context
 
     def _ask(self, context: _Lazy, name: str, call: Callable[..., Any], *args: Any) -> Any:
-        plain = [feel.to_python(argument) for argument in args]
-        answer = call(context.get(), *plain)
-        asked = {"query": name, "args": feel.to_json(list(args)), "answer": answer}
+        answer = call(context.get(), *args)
+        asked = {"query": name, "args": feel.to_json(list(args)), "answer": feel.to_json(answer)}
         self._asked.append(asked)
-        return feel.from_python(answer)
+        return answer
 
 
 class _Lazy:
@@ -151,7 +150,7 @@ class _Lazy:
 
 
 def _call(context: _Lazy, call: Callable[..., Any], *args: Any) -> Any:
-    return feel.from_python(call(context.get(), *[feel.to_python(argument) for argument in args]))
+    return call(context.get(), *args)
 
 
 def _plain(ids: Mapping[str, Any]) -> dict[str, Any]:

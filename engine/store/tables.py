@@ -181,6 +181,15 @@ variable = Table(
     sqlite_with_rowid=False,
 )
 
+subject = Table(
+    "subject",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("key", String(120), nullable=False),
+    Column("title", String(200), nullable=False),
+    sqlite_with_rowid=False,
+)
+
 access = Table(
     "access",
     metadata,

@@ -1,0 +1,48 @@
+"""What publishing needs to know of a checked diagram: what it calls, and on which events it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.bpmn.model import Node, reference
+from engine.bpmn.reading import Document
+
+
+@dataclass(frozen=True, slots=True)
+class EventStart:
+    """A start event that begins an instance when a message or signal of this name arrives."""
+
+    kind: str
+    name: str
+    element: str
+
+
+def called_processes(document: Document) -> list[str]:
+    """Return the ids of the processes that the diagram's call activities name, without doubles."""
+    named = {
+        reference(node.xml.get("calledElement"))
+        for node in document.model.running_nodes
+        if node.kind == "callActivity"
+    }
+    return sorted(name for name in named if name)
+
+
+def event_starts(document: Document) -> list[EventStart]:
+    """Return the message and signal starts of the executable processes."""
+    return [
+        start
+        for node in document.model.running_nodes
+        if node.kind == "startEvent" and node.scope.parent is None
+        for start in _starts_of(document, node)
+    ]
+
+
+def _starts_of(document: Document, node: Node) -> list[EventStart]:
+    found = []
+    for definition in node.definitions:
+        if definition.kind in ("message", "signal"):
+            referred = reference(definition.xml.get(f"{definition.kind}Ref"))
+            declared = document.element(referred)
+            name = (declared.get("name") if declared is not None else None) or referred
+            found.append(EventStart(definition.kind, name, node.id))
+    return found

@@ -1,0 +1,188 @@
+"""A live instance as the step sees it: commands in, changes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from engine.errors import Conflict, ElementFailed, NotFound, Refused
+from engine.spiff import delivery, stepping, tree
+from engine.spiff.port import ROOT_SCOPE, Changes, Element, Host, Json, ScopeRow, TokenRow
+from engine.spiff.private import WAITING
+from engine.spiff.program import Program
+from engine.spiff.rows import restore
+from engine.spiff.specs.activities import Service, Work, enter
+from engine.spiff.specs.events import Catching, Start
+from engine.spiff.state import InstanceState
+from engine.spiff.token import FAILED, LEAVING, Token
+from engine.spiff.variables import own, visible, write
+from engine.text import T
+
+
+class LiveInstance:
+    """One instance in memory. Commands only note what has happened; `run` lets tokens move.
+
+    A command for a token that does not wait for it raises `Conflict` and changes nothing. After
+    any other exception than those of `engine.errors` the object must be thrown away.
+    """
+
+    def __init__(self, state: InstanceState) -> None:
+        self._state = state
+
+    @classmethod
+    def start(
+        cls, program: Program, host: Host, variables: Mapping[str, Json], *, start_event: str | None = None
+    ) -> LiveInstance:
+        """Return a new instance with a token at the given start event, or at the one without trigger.
+
+        Raises `NotFound` for a start event the process does not have and `Refused` when none was
+        given and every start event needs a trigger.
+        """
+        spec = program.specs[program.process_id]
+        start = _start_event(program, start_event)
+        state = InstanceState(program, host)
+        enter(state.open_scope(spec.name, ROOT_SCOPE, dict(variables)), start)
+        return cls(state)
+
+    @classmethod
+    def load(
+        cls,
+        program: Program,
+        host: Host,
+        tokens: Iterable[TokenRow],
+        scopes: Iterable[ScopeRow],
+        variables: Iterable[tuple[int, str, Json]],
+        next_id: int,
+    ) -> LiveInstance:
+        """Return the instance whose rows these are."""
+        state = InstanceState(program, host, next_id)
+        restore(state, tokens, scopes, variables)
+        return cls(state)
+
+    @property
+    def program(self) -> Program:
+        """The program the instance runs."""
+        return self._state.program
+
+    @property
+    def host(self) -> Host:
+        """What the token layer asks its questions."""
+        return self._state.host
+
+    @host.setter
+    def host(self, host: Host) -> None:
+        self._state.host = host
+
+    @property
+    def next_id(self) -> int:
+        """The next number of the instance, to be stored with its rows."""
+        return self._state.next_id
+
+    @property
+    def over(self) -> bool:
+        """Whether the instance has ended."""
+        return self._state.over
+
+    def run(self, budget: int = 2000) -> bool:
+        """Let tokens move until all wait or `budget` things have happened; return whether there is more."""
+        return stepping.run(self._state, budget)
+
+    def complete(self, token: int, values: Mapping[str, Json]) -> None:
+        """End the work at a user or manual task with the values it sets."""
+        self._done(self._waiting(token, Work), values)
+
+    def finish_service(self, token: int, values: Mapping[str, Json]) -> None:
+        """End a service task that somebody else has done."""
+        self._done(self._waiting(token, Service), values)
+
+    def fire(self, token: int, slot: int, detail: dict[str, Json]) -> None:
+        """Let a timer fire; `detail` is that of its wait. A cycle that goes on waits anew."""
+        at = self._waiting(token, Catching)
+        again = None
+        if detail.get("type") == "cycle":
+            try:
+                again = self._state.host.next_cycle(detail)
+            except ElementFailed as failure:
+                tree.fail(at, failure)
+                return
+        at.task_spec.occurred(at, slot, again)
+
+    def deliver(self, token: int, payload: Mapping[str, Json], slot: int = 0) -> None:
+        """Hand a message or signal to exactly this token; the payload becomes variables."""
+        at = self._waiting(token, Catching)
+        write(at, payload)
+        at.task_spec.occurred(at, slot)
+
+    def throw_error(self, token: int, code: str, text: str = "") -> None:
+        """Let a BPMN error arise at a token; uncaught, the instance fails."""
+        delivery.raise_error(self._token(token), code, text)
+
+    def retry(self, token: int) -> None:
+        """Let a failed element run again."""
+        at = self._token(token)
+        if FAILED not in at.internal_data:
+            raise Conflict(T("这一步没有出错，不需要重试"), token=token)
+        tree.retry(at)
+
+    def cancel(self, reason: str = "") -> None:
+        """Cancel every token; the instance is over."""
+        if not self._state.over:
+            tree.kill_scope(self._state.root)
+            self._state.finish("cancelled", reason=reason)
+
+    def changes(self) -> Changes:
+        """Return what has changed since the last call, rows and happenings, and forget it."""
+        return self._state.journal.drain()
+
+    def open_tokens(self) -> dict[int, tuple[str, int]]:
+        """Return element and scope of every token people can see."""
+        return {
+            token.id: (token.task_spec.element.id, token.workflow.id)
+            for token in self._state.tokens.values()
+            if token.live and token.shown and token.id > 0
+        }
+
+    def names(self, token: int) -> dict[str, Json]:
+        """Return the variables visible at a token."""
+        return visible(self._token(token))
+
+    def locals(self, token: int) -> dict[str, Json]:
+        """Return the names a token has from its loop instances, without the process's variables."""
+        return own(self._token(token))
+
+    def element(self, token: int) -> Element:
+        """Return the element a token is at."""
+        return self._token(token).task_spec.element
+
+    def variables(self, scope: int = ROOT_SCOPE) -> dict[str, Json]:
+        """Return the variables of a scope as it sees them, without those of loop instances."""
+        return dict(self._state.scopes[scope].home.variables or {})
+
+    def _token(self, id: int) -> Token:
+        token = self._state.tokens.get(id)
+        if token is None or id <= 0 or not token.live:
+            raise Conflict(T("这一步已经结束"), token=id)
+        return token
+
+    def _waiting(self, id: int, kind: type) -> Token:
+        token = self._token(id)
+        if token._state != WAITING or not isinstance(token.task_spec, kind):
+            raise Conflict(T("这一步不在等待"), token=id)
+        return token
+
+    def _done(self, token: Token, values: Mapping[str, Json]) -> None:
+        write(token, values)
+        token.note(**{LEAVING: True})
+        token.ready()
+
+
+def _start_event(program: Program, id: str | None) -> Start | None:
+    spec = program.specs[program.process_id]
+    if id is None:
+        start = spec.plain_start()
+        if start is not None and not start.is_none:
+            raise Refused(T("流程只能由事件启动"), process=program.process_id)
+        return start
+    start = spec.task_specs.get(id)
+    if not isinstance(start, Start):
+        raise NotFound(T("流程里没有开始事件“{event}”", event=id), event=id)
+    return start
