@@ -36,6 +36,19 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
+class SequenceFlow:
+    """A sequence flow of a diagram; `condition` is its text, unparsed."""
+
+    id: str
+    source: str
+    target: str
+    process_id: str
+    name: str = ""
+    is_default: bool = False
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TokenRow:
     """A live token, or a task that live tokens still need."""
 
@@ -69,6 +82,7 @@ class Move:
     scope: int
     via: str | None = None
     index: int | None = None
+    process: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,7 @@ class Wait:
     slot: int = 0
     locals: dict[str, Json] = field(default_factory=dict)
     detail: dict[str, Json] = field(default_factory=dict)
+    process: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +109,7 @@ class Thrown:
     element: str
     correlation: Json = None
     payload: dict[str, Json] = field(default_factory=dict)
+    process: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +121,7 @@ class Failure:
     reason: str
     text: T
     detail: dict[str, Json] = field(default_factory=dict)
+    process: str = ""
 
 
 @dataclass(slots=True)
@@ -122,7 +139,7 @@ class Changes:
     unwaits: list[int] = field(default_factory=list)
     thrown: list[Thrown] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
-    outcome: Literal["completed", "failed"] | None = None
+    outcome: Literal["completed", "failed", "cancelled"] | None = None
     outcome_detail: dict[str, Json] = field(default_factory=dict)
 
 

@@ -1,0 +1,127 @@
+"""From rewritten values to specs: one builder for each tag that runs, an error for every other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from engine.errors import Refused
+from engine.spiff.parser.model import NodeDef, ScopeDef
+from engine.spiff.specs.activities import Call, Plain, Script, Service, SubProcess, Work
+from engine.spiff.specs.attach import Attach
+from engine.spiff.specs.events import (
+    Boundary,
+    End,
+    IntermediateCatch,
+    IntermediateThrow,
+    Receive,
+    Send,
+    Start,
+)
+from engine.spiff.specs.gateways import EventGateway, Exclusive, Inclusive, Parallel
+from engine.spiff.specs.loops import Loop, ParallelInstances, SequentialInstances, StandardLoop
+from engine.spiff.specs.node import Flow, Node
+from engine.spiff.specs.scope_spec import ScopeSpec
+from engine.text import T
+
+Builder = Callable[[ScopeSpec, NodeDef, str], Node]
+
+LOOPS: Mapping[str, type[Loop]] = {
+    "standard": StandardLoop,
+    "parallel": ParallelInstances,
+    "sequential": SequentialInstances,
+}
+
+
+def _sub_process(spec: ScopeSpec, node: NodeDef, name: str) -> Node:
+    if node.body is None:
+        raise Refused(T("子流程没有内容"), element=node.id)
+    return SubProcess(spec, node, name, node.body.key)
+
+
+def _call(spec: ScopeSpec, node: NodeDef, name: str) -> Node:
+    if not node.called:
+        raise Refused(T("调用活动没有写明要调用的流程"), element=node.id)
+    return Call(spec, node, name, node.called)
+
+
+def _send(spec: ScopeSpec, node: NodeDef, name: str) -> Node:
+    """A send task without a message is done by the service it names, if it names one."""
+    if not node.triggers and "service" in node.element.attributes:
+        return Service(spec, node, name)
+    return Send(spec, node, name)
+
+
+BUILDERS: Mapping[str, Builder] = {
+    "startEvent": Start,
+    "endEvent": End,
+    "intermediateCatchEvent": IntermediateCatch,
+    "intermediateThrowEvent": IntermediateThrow,
+    "boundaryEvent": Boundary,
+    "task": Plain,
+    "userTask": Work,
+    "manualTask": Work,
+    "scriptTask": Script,
+    "serviceTask": Service,
+    "sendTask": _send,
+    "receiveTask": Receive,
+    "subProcess": _sub_process,
+    "callActivity": _call,
+    "exclusiveGateway": Exclusive,
+    "inclusiveGateway": Inclusive,
+    "parallelGateway": Parallel,
+    "eventBasedGateway": EventGateway,
+}
+
+
+def build(definition: ScopeDef) -> dict[str, ScopeSpec]:
+    """Return the specs of a process and of all sub-processes in it, by key.
+
+    All nodes are made before any flow is connected, so length costs no recursion.
+    """
+    spec = ScopeSpec(definition)
+    specs = {definition.key: spec}
+    entrances: dict[str, Node] = {}
+    for node in definition.nodes.values():
+        entrances[node.id] = _make(spec, node)
+        if node.body is not None:
+            specs.update(build(node.body))
+    _attach(spec, definition, entrances)
+    for flow in definition.flows:
+        source, target = spec.task_specs[flow.source], entrances[flow.target]
+        source.connect_flow(Flow(flow.id, target, flow.condition, flow.default, flow.shown))
+    check(spec)
+    return specs
+
+
+def _make(spec: ScopeSpec, node: NodeDef) -> Node:
+    """Make the spec of a node, with the loop around it if it has one."""
+    builder = BUILDERS.get(node.tag)
+    if builder is None:
+        raise Refused(T("尚不支持的元素：{kind}", kind=node.tag), element=node.id, kind=node.tag)
+    if node.loop is None:
+        return builder(spec, node, node.id)
+    each = builder(spec, node, f"{node.id}[each]")
+    return LOOPS[node.loop.kind](spec, node, node.loop, each)
+
+
+def _attach(spec: ScopeSpec, definition: ScopeDef, entrances: dict[str, Node]) -> None:
+    """Put a holder in front of every activity with boundary events; flows go to the holder."""
+    holders: dict[str, Attach] = {}
+    for node in definition.nodes.values():
+        if node.attached_to is None:
+            continue
+        host = definition.nodes.get(node.attached_to)
+        boundary = spec.task_specs[node.id]
+        if host is None or not isinstance(boundary, Boundary):
+            raise Refused(T("边界事件没有附着在活动上"), element=node.id)
+        if host.id not in holders:
+            holders[host.id] = Attach(spec, host, entrances[host.id])
+        holders[host.id].boundaries.append(boundary)
+    entrances.update(holders)
+
+
+def check(spec: ScopeSpec) -> None:
+    """Assert that every spec is one of our nodes: a stock class would bring its own semantics back."""
+    foreign = [node for node in spec.task_specs.values() if not isinstance(node, Node)]
+    if foreign:
+        raise TypeError(f"foreign task specs in {spec.name}: {foreign}")

@@ -1,0 +1,120 @@
+"""A process as values: what the XML says, in the words the token layer thinks in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from engine.spiff.port import Element
+
+ACTIVITIES = frozenset(
+    {
+        "task",
+        "userTask",
+        "manualTask",
+        "scriptTask",
+        "serviceTask",
+        "sendTask",
+        "receiveTask",
+        "subProcess",
+        "callActivity",
+    }
+)
+
+EVENTS = frozenset(
+    {"startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent"}
+)
+
+TriggerKind = Literal["timer", "message", "signal", "error", "escalation", "conditional", "terminate", "link"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One event definition.
+
+    `name` is that of the message, signal or link; `code` that of the error or escalation (None
+    catches all); `text` the expression of a timer or condition; `timer` which of the three kinds
+    of timer it is; `correlation` the expression written at the message itself.
+    """
+
+    kind: TriggerKind
+    name: str = ""
+    code: str | None = None
+    text: str = ""
+    timer: str = ""
+    correlation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoopDef:
+    """The loop characteristics of an activity (BPMN 2.0.2 §10.3.8)."""
+
+    kind: Literal["standard", "sequential", "parallel"]
+    condition: str | None = None
+    test_before: bool = False
+    maximum: int | None = None
+    cardinality: str | None = None
+    collection: str | None = None
+    item: str | None = None
+    output: str | None = None
+    output_item: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowDef:
+    """A sequence flow; one that the diagram does not have is not `shown`."""
+
+    id: str
+    source: str
+    target: str
+    condition: str | None = None
+    default: bool = False
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NodeDef:
+    """A flow node; one that the diagram does not have is not `shown` and carries its origin's element."""
+
+    id: str
+    tag: str
+    element: Element
+    triggers: tuple[Trigger, ...] = ()
+    attached_to: str | None = None
+    interrupting: bool = True
+    parallel_multiple: bool = False
+    instantiate: bool = False
+    loop: LoopDef | None = None
+    body: ScopeDef | None = None
+    called: str | None = None
+    script: str = ""
+    shown: bool = True
+
+
+@dataclass(frozen=True)
+class ScopeDef:
+    """A process or sub-process: nodes in the order of the document, and their flows."""
+
+    key: str
+    element: str
+    process_id: str
+    nodes: Mapping[str, NodeDef] = field(default_factory=dict)
+    flows: tuple[FlowDef, ...] = ()
+
+    @cached_property
+    def outgoing(self) -> Mapping[str, list[FlowDef]]:
+        """Flows by the id of their source."""
+        found: dict[str, list[FlowDef]] = {}
+        for flow in self.flows:
+            found.setdefault(flow.source, []).append(flow)
+        return found
+
+    @cached_property
+    def incoming(self) -> Mapping[str, list[FlowDef]]:
+        """Flows by the id of their target."""
+        found: dict[str, list[FlowDef]] = {}
+        for flow in self.flows:
+            found.setdefault(flow.target, []).append(flow)
+        return found

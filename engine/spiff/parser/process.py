@@ -1,0 +1,124 @@
+"""A process of a diagram as values: its nodes, flows, lanes and sub-processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.errors import NotFound, Refused
+from engine.spiff.parser.events import Definitions, triggers
+from engine.spiff.parser.loops import loop_of
+from engine.spiff.parser.model import EVENTS, FlowDef, NodeDef, ScopeDef
+from engine.spiff.parser.xml import Xml, child_text, children, tag, text, wuxing
+from engine.spiff.port import Element, SequenceFlow
+from engine.text import T
+
+FLOW_NODES = ("Task", "task", "Event", "Gateway", "ubProcess", "Activity", "transaction", "Choreography")
+
+
+class ProcessReader:
+    """Reads one process of a document; `elements` and `flows` are what the step gets to see."""
+
+    def __init__(self, root: Xml, process_id: str) -> None:
+        found = (node for node in root.iter() if tag(node) == "process" and node.get("id") == process_id)
+        node = next(found, None)
+        if node is None:
+            raise NotFound(T("没有流程“{process}”", process=process_id), process=process_id)
+        self.node = node
+        self.process_id = process_id
+        self.definitions = Definitions(root)
+        self.lanes = dict(_lanes(node))
+        self.elements: dict[str, Element] = {}
+        self.flows: dict[str, SequenceFlow] = {}
+
+    def read(self) -> ScopeDef:
+        """Return the process with everything in it; raises `Refused` for what is not supported yet."""
+        return self._scope(self.node, self.process_id, None)
+
+    def _scope(self, scope: Xml, key: str, enclosing: str | None) -> ScopeDef:
+        nodes = {}
+        for node in scope:
+            if tag(node).endswith(FLOW_NODES):
+                definition = self._node(node, enclosing)
+                nodes[definition.id] = definition
+        defaults = {node.get("default") for node in scope}
+        flows = tuple(self._flow(flow, defaults) for flow in children(scope, "sequenceFlow"))
+        _check_ends(flows, nodes)
+        return ScopeDef(key, enclosing or self.process_id, self.process_id, nodes, flows)
+
+    def _flow(self, flow: Xml, defaults: set[str | None]) -> FlowDef:
+        id, condition = flow.get("id") or "", child_text(flow, "conditionExpression")
+        source, target = flow.get("sourceRef") or "", flow.get("targetRef") or ""
+        default = id in defaults
+        self.flows[id] = SequenceFlow(
+            id, source, target, self.process_id, flow.get("name", ""), default, condition
+        )
+        return FlowDef(id, source, target, condition, default)
+
+    def _node(self, node: Xml, enclosing: str | None) -> NodeDef:
+        _refuse_unsupported(node)
+        element = self._element(node, enclosing)
+        kind = element.kind
+        is_event = kind in EVENTS or kind in ("sendTask", "receiveTask")
+        return NodeDef(
+            element.id,
+            kind,
+            element,
+            triggers=triggers(node, self.definitions) if is_event else (),
+            attached_to=node.get("attachedToRef") if kind == "boundaryEvent" else None,
+            interrupting=flag(node, "cancelActivity", otherwise=True),
+            parallel_multiple=flag(node, "parallelMultiple"),
+            instantiate=flag(node, "instantiate"),
+            loop=loop_of(node),
+            body=self._body(node) if kind == "subProcess" else None,
+            called=node.get("calledElement"),
+            script=child_text(node, "script") or "",
+        )
+
+    def _element(self, node: Xml, enclosing: str | None) -> Element:
+        id = node.get("id") or ""
+        if not id or id in self.elements:
+            raise Refused(T("编号“{id}”缺失或出现了两次", id=id), element=id)
+        lane = self.lanes.get(id) or self.lanes.get(enclosing or "")
+        name, documentation = node.get("name", ""), child_text(node, "documentation") or ""
+        element = Element(id, tag(node), name, self.process_id, lane, enclosing, wuxing(node), documentation)
+        self.elements[id] = element
+        if enclosing is not None and lane is not None:
+            self.lanes.setdefault(id, lane)
+        return element
+
+    def _body(self, node: Xml) -> ScopeDef:
+        id = node.get("id") or ""
+        return self._scope(node, f"{self.process_id}/{id}", id)
+
+
+def flag(node: Xml, name: str, *, otherwise: bool = False) -> bool:
+    """Return a boolean attribute as XML Schema writes it."""
+    value = node.get(name)
+    return otherwise if value is None else value.strip() in ("true", "1")
+
+
+def _lanes(process: Xml) -> Iterator[tuple[str, str]]:
+    """Yield the name of the inmost lane of each node: nested lanes come after the ones around them."""
+    for lane in process.iter():
+        if tag(lane) == "lane":
+            for reference in children(lane, "flowNodeRef"):
+                yield text(reference), lane.get("name") or lane.get("id") or ""
+
+
+def _refuse_unsupported(node: Xml) -> None:
+    construct = tag(node)
+    if flag(node, "triggeredByEvent"):
+        construct = "eventSubProcess"
+    elif flag(node, "isForCompensation"):
+        construct = "compensation"
+    elif any(node.get(name, "1").strip() != "1" for name in ("startQuantity", "completionQuantity")):
+        construct = "quantity"
+    if construct in ("eventSubProcess", "compensation", "quantity"):
+        raise Refused(T("尚不支持的元素：{kind}", kind=construct), element=node.get("id"), kind=construct)
+
+
+def _check_ends(flows: tuple[FlowDef, ...], nodes: dict[str, NodeDef]) -> None:
+    for flow in flows:
+        for end in (flow.source, flow.target):
+            if end not in nodes:
+                raise Refused(T("连线“{flow}”的一端“{end}”不存在", flow=flow.id, end=end), element=flow.id)

@@ -1,0 +1,44 @@
+"""Where a scope begins when the diagram does not draw it (BPMN 2.0.2 §10.3, §13.3.1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.spiff.parser.model import FlowDef, NodeDef, ScopeDef
+
+
+def start_by_receiving(scope: ScopeDef) -> ScopeDef:
+    """Make an instantiating receive task without incoming flow a message start event.
+
+    Before: `receive(instantiate) → a`. After: `start(message) → a`.
+    """
+    instantiating = [
+        node
+        for node in scope.nodes.values()
+        if node.tag == "receiveTask" and node.instantiate and not scope.incoming.get(node.id)
+    ]
+    if not instantiating:
+        return scope
+    starts = {node.id: replace(node, tag="startEvent") for node in instantiating}
+    return replace(scope, nodes={**scope.nodes, **starts})
+
+
+def add_missing_start(scope: ScopeDef) -> ScopeDef:
+    """Put a start event in front of all nodes without incoming flow when none is drawn.
+
+    Before: `a`, `b → c`. After: `start → a`, `start → b → c`.
+    """
+    if any(node.tag == "startEvent" for node in scope.nodes.values()):
+        return scope
+    first = [
+        node.id
+        for node in scope.nodes.values()
+        if not scope.incoming.get(node.id) and node.tag != "boundaryEvent"
+    ]
+    if not first:
+        return scope
+    id = f"{scope.element}[start]"
+    element = replace(scope.nodes[first[0]].element, id=scope.element)
+    start = NodeDef(id, "startEvent", element, shown=False)
+    flows = tuple(FlowDef(f"{id}{target}", id, target, shown=False) for target in first)
+    return replace(scope, nodes={id: start, **scope.nodes}, flows=(*flows, *scope.flows))

@@ -1,0 +1,88 @@
+"""Rows of live tokens and open scopes, and an instance made of them again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from engine.spiff.port import Json, ScopeRow, TokenRow
+from engine.spiff.private import READY, WAITING
+from engine.spiff.token import Token
+
+if TYPE_CHECKING:
+    from engine.spiff.scope import Scope
+    from engine.spiff.state import InstanceState
+
+TURN = "turn"
+
+
+def token_row(token: Token) -> TokenRow:
+    """Return the row of a token; its place in the queue is kept only while it stands there."""
+    internal = dict(token.internal_data)
+    if token._state == READY:
+        internal[TURN] = token.turn
+    parent = token._parent if token._parent > 0 else None
+    return TokenRow(
+        token.id,
+        token.workflow.id,
+        parent,
+        token.task_spec.name,
+        token._state,
+        token.triggered,
+        internal,
+        dict(token.data),
+    )
+
+
+def scope_row(scope: Scope) -> ScopeRow:
+    """Return the row of a scope."""
+    extra = {"written": sorted(scope.written)} if scope.written else {}
+    return ScopeRow(scope.id, scope.spec.name, scope.status, extra)
+
+
+def restore(
+    state: InstanceState,
+    tokens: Iterable[TokenRow],
+    scopes: Iterable[ScopeRow],
+    variables: Iterable[tuple[int, str, Json]],
+) -> None:
+    """Fill an empty instance from its rows; in order of ids holders come before what they hold."""
+    for scope_row in sorted(scopes, key=lambda row: row.id):
+        scope = state.open_scope(scope_row.spec, scope_row.id)
+        scope.status = scope_row.state
+        scope.written = set(scope_row.extra.get("written", ()))
+        state.journal.stored_scopes.add(scope.id)
+    for scope_id, name, value in variables:
+        names = state.scopes[scope_id].variables
+        if names is None:
+            raise LookupError(f"scope {scope_id} keeps no variables, found {name!r}")
+        names[name] = value
+    for row in sorted(tokens, key=lambda row: row.id):
+        _restore_token(state, row)
+    _restore_agenda(state)
+
+
+def _restore_token(state: InstanceState, row: TokenRow) -> None:
+    scope = state.scopes[row.scope]
+    parent = scope.root if row.parent is None else state.tokens[row.parent]
+    token = Token(scope, scope.spec.task_specs[row.spec], parent, state=row.state, id=row.id)
+    token.internal_data, token.data = dict(row.internal), dict(row.locals)
+    token.turn = token.internal_data.pop(TURN, 0)
+    token.triggered = row.triggered
+    state.journal.stored_tokens.add(token.id)
+    if token.live:
+        scope.alive += 1
+        scope.population[token.task_spec.name] += 1
+    if row.state == WAITING:
+        token.task_spec.restored(token)
+
+
+def _restore_agenda(state: InstanceState) -> None:
+    """Queue what was ready, and look once at every scope: looking twice changes nothing."""
+    ready = [token for token in state.tokens.values() if token._state == READY]
+    for token in sorted(ready, key=lambda token: token.turn):
+        state.agenda.ready[token.turn] = token
+    for scope in state.scopes.values():
+        if not scope.alive:
+            state.agenda.emptied[scope.id] = scope
+    state.agenda.changed = True

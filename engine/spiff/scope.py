@@ -1,0 +1,122 @@
+"""An open scope: the instance itself, an embedded sub-process or a called process."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from engine.spiff.port import Json
+from engine.spiff.private import CANCELLED, LIVE, READY, STARTED, WAITING, Workflow
+from engine.spiff.token import VIA, Token
+
+if TYPE_CHECKING:
+    from engine.spiff.specs.scope_spec import ScopeSpec
+    from engine.spiff.state import InstanceState
+
+OPEN = "open"
+ENDED = "ended"
+
+
+class Scope(Workflow):
+    """A workflow of SpiffWorkflow whose tokens live in the dict of the whole instance.
+
+    `id` is 0 for the instance, else that of the token that opened the scope; `variables` is None
+    where the names of the scope outside are used; `arrivals` holds the tokens that wait at joins,
+    by node and by flow; `population` counts live tokens by node.
+    """
+
+    spec: ScopeSpec
+
+    def __init__(
+        self, state: InstanceState, spec: ScopeSpec, id: int, variables: dict[str, Json] | None
+    ) -> None:
+        super().__init__(spec, deserializing=True)
+        self.state = state
+        self.id = id
+        self.variables = variables
+        self.written: set[str] = set()
+        self.status = OPEN
+        self.tasks = state.tokens
+        self.alive = 0
+        self.population: Counter[str] = Counter()
+        self.arrivals: dict[str, dict[str, dict[int, Token]]] = {}
+        self.root = self.task_tree = Token(self, spec.start, state=STARTED, id=-1 - id)
+        state.scopes[id] = self
+
+    @property
+    def holder(self) -> Token | None:
+        """The token that opened this scope; None for the instance."""
+        return self.state.tokens.get(self.id)
+
+    @property
+    def home(self) -> Scope:
+        """The scope whose variables are used here: this one, or the nearest outside that has any."""
+        scope = self
+        while scope.variables is None:
+            holder = scope.holder
+            if holder is None:
+                raise LookupError(f"scope {scope.id} has neither variables nor a holder")
+            scope = holder.workflow
+        return scope
+
+    @property
+    def depth(self) -> int:
+        """How many scopes this one lies in."""
+        depth, holder = 0, self.holder
+        while holder is not None:
+            depth, holder = depth + 1, holder.workflow.holder
+        return depth
+
+    def moved(self, token: Token, was: int, now: int) -> None:
+        """Keep indexes and journal right when a token's state changes."""
+        self._count(token, was, now)
+        agenda, journal = self.state.agenda, self.state.journal
+        if now == READY:
+            token.turn = self.state.number() if was & LIVE else token.id
+            agenda.ready[token.turn] = token
+        elif was == READY:
+            agenda.ready.pop(token.turn, None)
+        if was == WAITING:
+            self._no_longer_waits(token)
+        journal.touch(token)
+        if token.shown and not now & LIVE:
+            journal.move("cancel" if now == CANCELLED else "leave", token)
+
+    def _count(self, token: Token, was: int, now: int) -> None:
+        lived, lives = bool(was & LIVE), bool(now & LIVE)
+        if lived == lives:
+            return
+        step = 1 if lives else -1
+        self.alive += step
+        self.population[token.task_spec.name] += step
+        if not self.alive:
+            self.state.agenda.emptied[self.id] = self
+        if self.arrivals:
+            self.state.agenda.unsettled[self.id] = self
+
+    def _no_longer_waits(self, token: Token) -> None:
+        name = token.task_spec.name
+        if token.task_spec.gathers:
+            flows = self.arrivals[name]
+            arrived = flows[token.internal_data[VIA]]
+            arrived.pop(token.id)
+            if not arrived:
+                del flows[token.internal_data[VIA]]
+            if not flows:
+                del self.arrivals[name]
+        else:
+            self.state.agenda.conditional.pop(token.id, None)
+            self.state.journal.unwait(token)
+
+    def arrive(self, token: Token) -> dict[str, dict[int, Token]]:
+        """Let a token wait at a join; return the waiting tokens by incoming flow."""
+        flows = self.arrivals.setdefault(token.task_spec.name, {})
+        flows.setdefault(token.internal_data[VIA], {})[token.id] = token
+        self.state.agenda.unsettled[self.id] = self
+        return flows
+
+    def update_waiting_tasks(self) -> None:
+        """Do nothing: the agenda knows what has to be looked at."""
+
+    def _task_completed_notify(self, task: Token) -> None:
+        """Do nothing: a scope ends when no live token is left in it."""

@@ -1,0 +1,128 @@
+"""Activities: work for people, services, scripts, sub-processes and called processes."""
+
+from __future__ import annotations
+
+from engine.errors import ElementFailed
+from engine.spiff import tree
+from engine.spiff.parser.model import NodeDef
+from engine.spiff.port import PENDING, Json
+from engine.spiff.private import STARTED, WAITING
+from engine.spiff.scope import Scope
+from engine.spiff.specs.node import Node
+from engine.spiff.specs.scope_spec import ScopeSpec
+from engine.spiff.token import Token
+from engine.spiff.variables import visible, write
+from engine.text import T
+
+DEEPEST = 50
+"""How many scopes may lie in each other before a call is taken for an endless one."""
+
+
+class Plain(Node):
+    """A task of no kind: a mark on the way, passed at once."""
+
+
+class Work(Node):
+    """A user or manual task: waits until a person has done it."""
+
+    def arrive(self, token: Token) -> bool:
+        """Offer the work."""
+        token._set_state(WAITING)
+        token.workflow.state.journal.wait(token, "work")
+        return False
+
+
+class Script(Node):
+    """A script task: `name = expression` lines that set variables."""
+
+    def arrive(self, token: Token) -> bool:
+        """Set the variables."""
+        host = token.workflow.state.host
+        write(token, host.assign(self.definition.script, visible(token), element=self.element))
+        return True
+
+
+class Service(Node):
+    """A service task: done by the host now, or by somebody else while the token waits."""
+
+    def arrive(self, token: Token) -> bool:
+        """Call the service."""
+        scope = token.workflow
+        values = scope.state.host.service(self.element, visible(token), token=token.id, scope=scope.id)
+        if values is PENDING:
+            token._set_state(WAITING)
+            scope.state.journal.wait(token, "service")
+            return False
+        write(token, values)
+        return True
+
+
+class SubProcess(Node):
+    """An embedded sub-process: a scope of its own that uses the variables outside."""
+
+    def __init__(self, scope_spec: ScopeSpec, definition: NodeDef, name: str, key: str) -> None:
+        super().__init__(scope_spec, definition, name)
+        self.key = key
+
+    def arrive(self, token: Token) -> bool:
+        """Open the scope and put a token at its start."""
+        state = token.workflow.state
+        if token.workflow.depth >= DEEPEST:
+            raise ElementFailed("depth", T("子流程嵌套超过{n}层", n=DEEPEST), element=self.element.id)
+        start = state.program.specs[self.key].plain_start()
+        variables = self.inward(token)
+        token._set_state(STARTED)
+        enter(state.open_scope(self.key, token.id, variables), start)
+        return False
+
+    def leave(self, token: Token) -> None:
+        """Bring out what the scope leaves behind, forget the scope and go on."""
+        scope = token.workflow.state.scopes[token.id]
+        self.outward(token, scope)
+        tree.close(scope)
+        super().leave(token)
+
+    def inward(self, token: Token) -> dict[str, Json] | None:
+        """Return the variables the scope starts with; None when it has none of its own."""
+        return None
+
+    def outward(self, token: Token, scope: Scope) -> None:
+        """Write what the ended scope gives back."""
+
+
+class Call(SubProcess):
+    """A call activity: another process, with variables of its own.
+
+    `wuxing:in` and `wuxing:out` say as `name = FEEL` lines what goes in and comes out. Without
+    them everything visible goes in, and what the called process has set comes out.
+    """
+
+    def inward(self, token: Token) -> dict[str, Json] | None:
+        """Return the variables the called process starts with."""
+        text = self.element.attributes.get("in", "")
+        if not text.strip():
+            return visible(token)
+        return dict(token.workflow.state.host.assign(text, visible(token), element=self.element))
+
+    def outward(self, token: Token, scope: Scope) -> None:
+        """Write the results into the caller's variables."""
+        names = scope.variables or {}
+        text = self.element.attributes.get("out", "")
+        if text.strip():
+            values = scope.state.host.assign(text, dict(names), element=self.element)
+        else:
+            values = {name: names[name] for name in sorted(scope.written)}
+        write(token, values)
+
+
+def enter(scope: Scope, start: Node | None) -> None:
+    """Tell that a scope is open and put a token at its start; one without nodes is over at once."""
+    state = scope.state
+    state.journal.touch_scope(scope)
+    state.journal.opened(scope)
+    for name, value in (scope.variables or {}).items():
+        state.journal.variable(scope.id, name, value)
+    if start is None:
+        state.agenda.emptied[scope.id] = scope
+    else:
+        tree.spawn(scope.root, start)

@@ -1,0 +1,182 @@
+"""Start, end, catching and throwing events, and the tasks that send and receive."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from engine.spiff import delivery, tree
+from engine.spiff.parser.model import Trigger
+from engine.spiff.port import Json, Thrown
+from engine.spiff.private import WAITING
+from engine.spiff.specs.node import Node
+from engine.spiff.token import LEAVING, LISTENING, Token
+from engine.spiff.variables import visible
+
+SEEN = "seen"
+HELD = "held"
+
+
+class Start(Node):
+    """A start event: by the time a token stands here the event has occurred."""
+
+    @property
+    def is_none(self) -> bool:
+        """Whether the event needs no trigger."""
+        return not self.triggers
+
+
+class Catching(Node):
+    """A node that waits until one of its event definitions occurs (or all, when parallel multiple)."""
+
+    def arrive(self, token: Token) -> bool:
+        """Compute what the token waits for, then let it wait."""
+        if not self.triggers:
+            return True
+        details = [self._detail(token, trigger) for trigger in self.triggers]
+        token._set_state(WAITING)
+        for slot, trigger in enumerate(self.triggers):
+            self._listen(token, slot, trigger, details[slot])
+        return False
+
+    def occurred(self, token: Token, slot: int, again: dict[str, Json] | None = None) -> None:
+        """Let an event definition have occurred; `again` is the detail of a cycle's next firing."""
+        if self._complete(token, slot):
+            self.fire(token, again)
+        if again is not None and token._state == WAITING:
+            token.workflow.state.journal.wait(token, "timer", slot, again)
+
+    def fire(self, token: Token, again: dict[str, Json] | None) -> None:
+        """Let the token go on; a cycle that is not over sends one token on and keeps waiting."""
+        if token.internal_data.get(LISTENING):
+            tree.choose(token)
+        if again is None:
+            token.note(**{LEAVING: True})
+            token.ready()
+        else:
+            for flow in self.flows:
+                tree.follow(token, flow, token.workflow)
+
+    def poll(self, token: Token) -> None:
+        """Fire when a condition has become true since it was last looked at."""
+        for slot, trigger in enumerate(self.triggers):
+            if trigger.kind == "conditional" and self._became_true(token, slot, trigger):
+                self.occurred(token, slot)
+                if token._state != WAITING:
+                    return
+
+    def _became_true(self, token: Token, slot: int, trigger: Trigger) -> bool:
+        host = token.workflow.state.host
+        holds = host.evaluate(trigger.text, visible(token), element=self.element) is True
+        held: list[int] = token.internal_data.get(HELD, [])
+        if holds and slot not in held:
+            token.note(**{HELD: [*held, slot]})
+            return True
+        if not holds and slot in held:
+            token.note(**{HELD: [other for other in held if other != slot]})
+        return False
+
+    def _complete(self, token: Token, slot: int) -> bool:
+        if not self.definition.parallel_multiple:
+            return True
+        seen = sorted({*token.internal_data.get(SEEN, []), slot})
+        complete = len(seen) == len(self.triggers)
+        token.note(**{SEEN: [] if complete else seen})
+        return complete
+
+    def _detail(self, token: Token, trigger: Trigger) -> dict[str, Json]:
+        host, names = token.workflow.state.host, visible(token)
+        if trigger.kind == "timer":
+            due = host.timer(trigger.timer, trigger.text, names, element=self.element)
+            return {"type": trigger.timer, "text": trigger.text, **due}
+        if trigger.kind == "message":
+            correlation = correlate(token, trigger)
+            return {"name": trigger.name, "correlation": correlation}
+        return {"name": trigger.name}
+
+    def _listen(self, token: Token, slot: int, trigger: Trigger, detail: dict[str, Json]) -> None:
+        state = token.workflow.state
+        if trigger.kind in ("timer", "message", "signal"):
+            state.journal.wait(token, trigger.kind, slot, detail)
+        elif trigger.kind == "conditional":
+            state.journal.wait(token, "condition", slot)
+            state.agenda.conditional[token.id] = token
+            state.agenda.changed = True
+
+
+class IntermediateCatch(Catching):
+    """An intermediate catching event."""
+
+
+class Receive(Catching):
+    """A receive task: an activity that waits for its message."""
+
+
+class Throwing(Node):
+    """A node that throws its event definitions, in their order, and goes on."""
+
+    def arrive(self, token: Token) -> bool:
+        """Evaluate everything first, so that a failure throws nothing."""
+        outgoing = [
+            self._thrown(token, trigger) for trigger in self.triggers if trigger.kind in ("message", "signal")
+        ]
+        for thrown in outgoing:
+            token.workflow.state.journal.thrown(thrown)
+        for trigger in self.triggers:
+            if token.live:
+                self._throw_inside(token, trigger)
+        return token.live
+
+    def _thrown(self, token: Token, trigger: Trigger) -> Thrown:
+        host, element = token.workflow.state.host, self.element
+        text = element.attributes.get("payload", "")
+        payload = dict(host.assign(text, visible(token), element=element)) if text.strip() else {}
+        correlation = correlate(token, trigger) if trigger.kind == "message" else None
+        kind: Literal["message", "signal"] = "message" if trigger.kind == "message" else "signal"
+        return Thrown(kind, trigger.name, token.id, element.id, correlation, payload, element.process_id)
+
+    def _throw_inside(self, token: Token, trigger: Trigger) -> None:
+        if trigger.kind == "error":
+            delivery.raise_error(token, trigger.code or "")
+        elif trigger.kind == "escalation":
+            delivery.propagate(token, "escalation", trigger.code or "")
+        elif trigger.kind == "terminate":
+            tree.kill_scope(token.workflow, but=token)
+
+
+class Boundary(Catching):
+    """A boundary event: a listener beside its activity, and a token of its own whenever it fires."""
+
+    def arrive(self, token: Token) -> bool:
+        """Let a listener listen; the token of an occurrence goes on."""
+        return LISTENING not in token.internal_data or super().arrive(token)
+
+    def fire(self, token: Token, again: dict[str, Json] | None) -> None:
+        """Cancel the activity or leave it alone, and send a token on from here."""
+        holder = token.parent
+        root = holder.parent
+        if self.definition.interrupting:
+            tree.kill(holder)
+        elif again is None and all(trigger.kind == "timer" for trigger in self.triggers):
+            tree.kill(token)
+        tree.spawn(root, self)
+
+
+class IntermediateThrow(Throwing):
+    """An intermediate throwing event, or a none event that marks a state of affairs."""
+
+
+class End(Throwing):
+    """An end event; the scope ends when no other token is left in it."""
+
+
+class Send(Throwing):
+    """A send task: an activity that throws its message."""
+
+
+def correlate(token: Token, trigger: Trigger) -> Json:
+    """Return the value that tells receivers of one message apart; null when the diagram gives none."""
+    element = token.task_spec.element
+    text = element.attributes.get("correlation") or trigger.correlation
+    if not text:
+        return None
+    return token.workflow.state.host.evaluate(text, visible(token), element=element)

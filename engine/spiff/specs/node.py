@@ -1,0 +1,119 @@
+"""What all nodes have in common: a token arrives, the node works or waits, the token leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.errors import BpmnError, ElementFailed
+from engine.spiff import delivery, tree
+from engine.spiff.parser.model import NodeDef, Trigger
+from engine.spiff.port import Element
+from engine.spiff.private import TaskSpec
+from engine.spiff.token import LEAVING, Token
+
+if TYPE_CHECKING:
+    from engine.spiff.scope import Scope
+    from engine.spiff.specs.scope_spec import ScopeSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow between specs; synthetic ones are not `shown`."""
+
+    id: str
+    target: Node
+    condition: str | None = None
+    default: bool = False
+    shown: bool = True
+
+
+class Node(TaskSpec):
+    """A flow node, or a helper beside one.
+
+    Subclasses say in `arrive` what happens when a token comes: True lets it go on at once, False
+    leaves it here (the method has then said what it waits for). Whatever it waited for puts it
+    back into the queue with `LEAVING` noted, and its next run is its way out. So nothing ever
+    moves outside a run, and a failure always has one token to stand at.
+    """
+
+    shown = True
+    gathers = False
+    attaches = False
+    repeats = False
+    joins = False
+    output_item: str | None = None
+
+    def __init__(self, scope_spec: ScopeSpec, definition: NodeDef, name: str = "") -> None:
+        super().__init__(scope_spec, name or definition.id)
+        self.definition = definition
+        self.element: Element = definition.element
+        self.flows: list[Flow] = []
+        self.incoming: list[str] = []
+        self.polled = any(trigger.kind == "conditional" for trigger in definition.triggers)
+        if not definition.shown:
+            self.shown = False
+
+    @property
+    def triggers(self) -> Sequence[Trigger]:
+        """The event definitions of the node, by slot."""
+        return self.definition.triggers
+
+    def arrive(self, token: Token) -> bool:
+        """Do what the node is for; return whether the token goes on at once."""
+        return True
+
+    def choose(self, token: Token) -> Sequence[Flow]:
+        """Return the flows on which tokens leave; all of them, unless the node decides."""
+        return self.flows
+
+    def leave(self, token: Token) -> None:
+        """Let the token go on, or tell the loop of which it was one instance."""
+        parent = token.parent
+        if parent.task_spec.repeats:
+            parent.task_spec.finished(parent, token)
+        else:
+            tree.pass_on(token, self.choose(token))
+
+    def settle(self, scope: Scope) -> bool:
+        """Let tokens that wait here go on when nothing else runs; return whether one did."""
+        return False
+
+    def restored(self, token: Token) -> None:
+        """Put a waiting token that was loaded from its row back into the indexes."""
+        if self.polled:
+            token.workflow.state.agenda.conditional[token.id] = token
+
+    def connect_flow(self, flow: Flow) -> None:
+        """Add an outgoing flow; a node that joins gathers tokens from its second incoming flow on."""
+        self.connect(flow.target)
+        self.flows.append(flow)
+        flow.target.incoming.append(flow.id)
+        flow.target.gathers = flow.target.joins and len(flow.target.incoming) > 1
+
+    def finished(self, token: Token, instance: Token) -> None:
+        """Take note that an instance of the loop at `token` has ended; only loops have instances."""
+        raise NotImplementedError
+
+    def test(self) -> None:
+        """Accept the node as it is: the parser has checked the graph once for all instances."""
+
+    def _update_hook(self, token: Token) -> bool:
+        return True
+
+    def _on_ready_hook(self, token: Token) -> None:
+        """Do nothing; the library would tell subscribers, of which there are none."""
+
+    def _on_complete_hook(self, token: Token) -> None:
+        """Do nothing; the library would tell subscribers, of which there are none."""
+
+    def _run_hook(self, token: Token) -> bool:
+        try:
+            if (LEAVING in token.internal_data or self.arrive(token)) and token.live:
+                self.leave(token)
+        except ElementFailed as failure:
+            tree.fail(token, failure)
+        except BpmnError as error:
+            delivery.raise_error(token, error.error_code, str(error.text))
+        return True

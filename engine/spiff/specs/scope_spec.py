@@ -1,0 +1,43 @@
+"""The spec of a process or sub-process: our nodes and the place where scopes hang their tokens."""
+
+from __future__ import annotations
+
+from engine.spiff.parser.model import NodeDef, ScopeDef
+from engine.spiff.port import Element
+from engine.spiff.private import WorkflowSpec
+from engine.spiff.specs.events import Start
+from engine.spiff.specs.node import Node
+
+ROOT = "[root]"
+
+
+class Root(Node):
+    """Holds the tokens of an open scope; its brackets keep it apart from every id of a diagram."""
+
+    shown = False
+
+
+class ScopeSpec(WorkflowSpec):
+    """A graph of our nodes, without the library's start, join and end tasks."""
+
+    task_specs: dict[str, Node]
+
+    def __init__(self, definition: ScopeDef) -> None:
+        super().__init__(name=definition.key)
+        self.definition = definition
+        self.process_id = definition.process_id
+        self.is_process = definition.key == definition.process_id
+        element = Element(definition.element, "process", "", definition.process_id)
+        self.start = Root(self, NodeDef(ROOT, "root", element, shown=False))
+
+    def plain_start(self) -> Start | None:
+        """Return the start event that needs no trigger; None when the scope has no node at all."""
+        starts = self.starts
+        if not starts:
+            return None
+        return next((start for start in starts if start.is_none), starts[0])
+
+    @property
+    def starts(self) -> list[Start]:
+        """The start events, in the order of the diagram."""
+        return [node for node in self.task_specs.values() if isinstance(node, Start)]

@@ -1,0 +1,76 @@
+"""The order in which things happen inside an instance: one thing at a time, always the same."""
+
+from __future__ import annotations
+
+from engine.errors import ElementFailed
+from engine.spiff import tree
+from engine.spiff.private import WAITING
+from engine.spiff.scope import ENDED, OPEN, Scope
+from engine.spiff.state import InstanceState
+from engine.spiff.token import LEAVING
+
+
+def run(state: InstanceState, budget: int) -> bool:
+    """Do up to `budget` things; return whether there is more to do now.
+
+    Conditions are looked at after each change of a variable, ended scopes are left as soon as
+    they are empty, then the token that is ready longest runs. Inclusive joins are settled only
+    when nothing else is left: later than enabled is right, earlier would be wrong.
+    """
+    while budget > 0:
+        if state.over or not _one(state):
+            return False
+        budget -= 1
+    return not state.over and bool(state.agenda)
+
+
+def _one(state: InstanceState) -> bool:
+    agenda = state.agenda
+    if agenda.poll:
+        poll(state)
+    while agenda.emptied:
+        _, scope = agenda.emptied.popitem(last=False)
+        if not scope.alive and scope.status == OPEN:
+            end_scope(scope)
+            return True
+    if agenda.ready:
+        token = next(iter(agenda.ready.values()))
+        token.run()
+        return True
+    return settle(state)
+
+
+def poll(state: InstanceState) -> None:
+    """Look at every waiting condition, in the order in which they began to wait."""
+    state.agenda.changed = False
+    for token in list(state.agenda.conditional.values()):
+        if token._state == WAITING:
+            try:
+                token.task_spec.poll(token)
+            except ElementFailed as failure:
+                tree.fail(token, failure)
+
+
+def settle(state: InstanceState) -> bool:
+    """Let one inclusive join fire; return whether one did. Scopes are asked again only after a change."""
+    agenda = state.agenda
+    while agenda.unsettled:
+        id, scope = next(iter(agenda.unsettled.items()))
+        for name in list(scope.arrivals):
+            if scope.spec.task_specs[name].settle(scope):
+                return True
+        agenda.unsettled.pop(id, None)
+    return False
+
+
+def end_scope(scope: Scope) -> None:
+    """End a scope that holds no live token: the token that opened it goes on, or the instance is over."""
+    state, holder = scope.state, scope.holder
+    if holder is None:
+        state.finish("completed")
+        return
+    scope.status = ENDED
+    state.journal.touch_scope(scope)
+    state.journal.ended(scope)
+    holder.note(**{LEAVING: True})
+    holder.ready()
