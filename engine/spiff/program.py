@@ -36,6 +36,10 @@ class Program:
     processes: Mapping[str, Mapping[str, Element]]
     specs: Mapping[str, ScopeSpec]
 
+    def keeps_variables(self, spec: str) -> bool:
+        """Return whether the scope of this row is a process, which keeps the variables of its tokens."""
+        return self.specs[spec].is_process
+
     def find(self, process_id: str, element_id: str) -> Element:
         """Return an element of one process; raises `NotFound`."""
         element = self.processes.get(process_id or self.process_id, {}).get(element_id)
