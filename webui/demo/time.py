@@ -16,15 +16,17 @@ _STEP = re.compile(r"\+(\d{1,4})(h|d)")
 _MORNING = time(9, 0)
 
 
-def follow(database: Database) -> None:
-    """Set this process's clock to the demo's time."""
+def follow(database: Database) -> bool:
+    """Set this process's clock to the demo's time; returns whether that moved it."""
     with database.read() as uow:
         offset = settings.clock_offset(uow)
     present = clock.current()
-    if isinstance(present, clock.OffsetClock):
-        present.offset = offset
-    else:
+    if not isinstance(present, clock.OffsetClock):
         clock.set_clock(clock.OffsetClock(offset))
+        return True
+    moved = present.offset != offset
+    present.offset = offset
+    return moved
 
 
 def target(now: datetime, step: str, calendar: Calendar, zone: ZoneInfo) -> datetime:

@@ -1,0 +1,207 @@
+"""The command `wuxing`; what a command needs is imported when it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from engine.runtime import Engine
+    from engine.text import T
+
+DEMO_FOLDER = "var/demo"
+DATA_FOLDER = "var/data"
+
+_folder = click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="WUXING_FOLDER",
+    help="数据目录 / folder of data.",
+)
+_database = click.option(
+    "--database",
+    envvar="WUXING_DATABASE",
+    help="数据库地址 / database URL: sqlite:////abs/file.db, postgresql+psycopg://…",
+)
+
+
+@click.group()
+def main() -> None:
+    """五行 Wuxing：跨部门协作按流程办。Cross-department work as a living process."""
+
+
+@main.group(invoke_without_command=True)
+@_folder
+@click.option("--port", default=8000, show_default=True, envvar="PORT")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.pass_context
+def demo(context: click.Context, folder: Path | None, port: int, host: str) -> None:
+    """在本机启动演示 / start the demo on this machine."""
+    from webui.serving import data_folder
+
+    context.obj = data_folder(folder or Path(DEMO_FOLDER))
+    if context.invoked_subcommand is None:
+        _run_demo(context.obj, host, port)
+
+
+def _run_demo(folder: Path, host: str, port: int) -> None:
+    from webui.demo.loading import is_loaded
+    from webui.serving import UnsafeBinding, check_binding, serve
+    from webui.settings import Settings, read_secret
+
+    settings = Settings(folder=folder, secret_key=read_secret(folder), demo=True)
+    try:
+        check_binding(host, settings)
+    except UnsafeBinding as error:
+        raise click.ClickException(str(error)) from error
+    if not is_loaded(folder):
+        _load_demo(folder)
+    click.echo(f"五行 Wuxing  http://{host}:{port}    Ctrl+C 结束 / to stop")
+    serve(_demo_engine(folder), settings, host, port)
+
+
+def _load_demo(folder: Path) -> None:
+    from processes.collaboration.lived import live_samples
+    from webui.demo.loading import load
+    from webui.serving import open_engine
+
+    with _progress_bar() as progress:
+        load(folder, open_engine, live_samples, progress)
+
+
+def _demo_engine(folder: Path) -> Engine:
+    from webui.demo import time as demo_time
+    from webui.demo.loading import NAME
+    from webui.serving import file_address, open_engine
+
+    engine = open_engine(file_address(folder / NAME))
+    demo_time.follow(engine.database)
+    return engine
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Any]:
+    """A bar on a terminal, lines elsewhere."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
+    with Progress(*columns, TimeElapsedColumn()) as bar:
+        line = bar.add_task("装载样例 / loading samples", total=None)
+
+        def show(done: int, total: int, text: T | str) -> None:
+            bar.update(line, completed=done, total=total, description=str(text))
+
+        yield show
+
+
+@demo.command("clock")
+@click.argument("step")
+@click.pass_obj
+def move_clock(folder: Path, step: str) -> None:
+    """移动演示时间 / move the demo's time: +1h, +1d, +7d, workday."""
+    from zoneinfo import ZoneInfo
+
+    from engine.due import run_due
+    from engine.errors import WuxingError
+    from webui.demo import time as demo_time
+    from webui.demo.loading import is_loaded
+    from webui.settings import Settings
+
+    if not is_loaded(folder):
+        raise click.ClickException(
+            "还没有演示数据，请先运行 wuxing demo。There is no demo yet: run wuxing demo."
+        )
+    engine, zone = _demo_engine(folder), ZoneInfo(Settings().zone)
+    try:
+        present = demo_time.move(engine.database, step, engine.calendar, zone)
+    except WuxingError as error:
+        raise click.ClickException(str(error)) from error
+    opened = run_due(engine)
+    click.echo(f"{present.astimezone(zone):%Y-%m-%d %H:%M}  新任务 / new tasks: {len(opened)}")
+
+
+@main.command()
+@_database
+@_folder
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, envvar="PORT")
+@click.option("--behind-proxy", is_flag=True, help="前面有 HTTPS 代理 / an HTTPS proxy is in front.")
+def serve(database: str | None, folder: Path | None, host: str, port: int, behind_proxy: bool) -> None:
+    """为一个组织提供服务 / serve an organisation."""
+    from webui.serving import UnsafeBinding
+    from webui.serving import serve as serve_pages
+    from webui.settings import Settings, read_secret
+
+    engine, place = _open(database, folder)
+    settings = Settings(
+        folder=place, secret_key=read_secret(place), https=behind_proxy, behind_proxy=behind_proxy
+    )
+    _offer_first_administrator(engine, f"http://{host}:{port}")
+    try:
+        serve_pages(engine, settings, host, port)
+    except UnsafeBinding as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _open(address: str | None, folder: Path | None) -> tuple[Engine, Path]:
+    from webui.serving import data_folder, file_address, open_engine
+
+    place = data_folder(folder or Path(DATA_FOLDER))
+    return open_engine(address or file_address(place / "wuxing.db")), place
+
+
+def _offer_first_administrator(engine: Engine, base: str) -> None:
+    from webui.account.links import needs_administrator
+
+    with engine.database.read() as uow:
+        nobody = needs_administrator(uow)
+    if nobody:
+        _print_link(engine, base)
+
+
+def _print_link(engine: Engine, base: str) -> None:
+    from webui.account.links import FIRST_ADMINISTRATOR, make_link
+
+    with engine.database.write() as uow:
+        token = make_link(uow, FIRST_ADMINISTRATOR)
+    click.echo("一次性链接，1 小时内有效，用来设定管理员 / one-time link for an administrator, valid 1 hour:")
+    click.echo(f"  {base}/join/{token}")
+
+
+@main.command("admin-link")
+@_database
+@_folder
+@click.option("--base", default="http://127.0.0.1:8000", show_default=True, help="服务地址 / address.")
+def admin_link(database: str | None, folder: Path | None, base: str) -> None:
+    """生成设定管理员的一次性链接 / print a one-time link for an administrator."""
+    engine, _ = _open(database, folder)
+    _print_link(engine, base.rstrip("/"))
+
+
+@main.group()
+def process() -> None:
+    """流程文件 / process files."""
+
+
+@process.command("check")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+def check_files(files: tuple[Path, ...]) -> None:
+    """按发布时的规则检查流程图 / check diagrams by the rules of publishing."""
+    from webui.checking import check_file
+
+    failed = False
+    for path in files:
+        findings = check_file(path)
+        failed = failed or any(finding.severity == "error" for finding in findings)
+        click.echo(f"{path}: {len(findings)}" if findings else f"{path}: ok")
+        for finding in findings:
+            click.echo(
+                f"  {finding.severity} {finding.code} {finding.element}: {finding.rule} {finding.hint}"
+            )
+    raise SystemExit(1 if failed else 0)
