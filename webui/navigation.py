@@ -56,9 +56,7 @@ SECTIONS = (
     Section(
         T("管理"),
         (
-            Entry(
-                "admin.people", T("人员与部门"), "people", "/admin/people /admin/departments"
-            ),
+            Entry("admin.people", T("人员与部门"), "people", "/admin/people /admin/departments"),
             Entry("admin.due_jobs", T("到期作业"), "clock", "/admin/jobs"),
             Entry("admin.open_incidents", T("故障"), "alert", "/admin/incidents"),
         ),
