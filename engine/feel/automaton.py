@@ -1,0 +1,90 @@
+"""Walks a compiled pattern over a text, all possibilities side by side, the preferred one first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.feel.limits import Budget
+
+Instruction = tuple[Any, ...]
+"""("char" | "caseless", set), ("split", first, second), ("jump", by), ("save", n), ("assert", kind), ("match", 0)."""
+
+Saved = tuple[int, ...]
+Thread = tuple[int, Saved]
+
+
+class Machine:
+    """Instructions with relative jumps, and room for the places they save."""
+
+    def __init__(self, code: list[Instruction], slots: int) -> None:
+        self._code = code
+        self._slots = slots
+        self._anchored = any(op[0] == "assert" and op[1] == "^" for op in code[1:2])
+
+    def search(self, text: str, start: int, budget: Budget) -> list[int] | None:
+        """Return the places saved by the preferred match that begins first; None when there is none."""
+        found: Saved | None = None
+        threads: list[Thread] = []
+        empty = (-1,) * self._slots
+        for place in range(start, len(text) + 1):
+            if found is None and (place == 0 or not self._anchored):
+                self._follow(threads, 0, empty, place, text, {pc for pc, _ in threads})
+            elif not threads:
+                break
+            budget.spend(2 + 2 * len(threads))
+            threads, matched = self._step(threads, place, text)
+            found = matched or found
+        return None if found is None else [*found]
+
+    def _step(self, threads: list[Thread], place: int, text: str) -> tuple[list[Thread], Saved | None]:
+        """Let every thread read one character; what comes after a match is less preferred and ends."""
+        following: list[Thread] = []
+        seen: set[int] = set()
+        character = text[place : place + 1]
+        for pc, saved in threads:
+            kind, wanted = self._code[pc][0], self._code[pc][1]
+            if kind == "match":
+                return following, saved
+            if character and _reads(kind, wanted, character):
+                self._follow(following, pc + 1, saved, place + 1, text, seen)
+        return following, None
+
+    def _follow(
+        self, threads: list[Thread], start: int, saved: Saved, place: int, text: str, seen: set[int]
+    ) -> None:
+        """Add the threads that can be reached from `start` without reading, in order of preference."""
+        pending = [(start, saved)]
+        while pending:
+            pc, places = pending.pop()
+            if pc in seen:
+                continue
+            seen.add(pc)
+            instruction = self._code[pc]
+            kind = instruction[0]
+            if kind == "jump":
+                pending.append((pc + instruction[1], places))
+            elif kind == "split":
+                pending.append((pc + instruction[2], places))
+                pending.append((pc + instruction[1], places))
+            elif kind == "save":
+                slot = instruction[1]
+                pending.append((pc + 1, (*places[:slot], place, *places[slot + 1 :])))
+            elif kind == "assert":
+                if _stands(instruction[1], place, text):
+                    pending.append((pc + 1, places))
+            else:
+                threads.append((pc, places))
+
+
+def _reads(kind: str, wanted: Any, character: str) -> bool:
+    if wanted.has(character):
+        return True
+    if kind == "char":
+        return False
+    return any(len(c) == 1 and wanted.has(c) for c in (character.lower(), character.upper()))
+
+
+def _stands(kind: str, place: int, text: str) -> bool:
+    if kind[0] == "^":
+        return place == 0 or (kind == "^m" and text[place - 1] == "\n")
+    return place == len(text) or (kind == "$m" and text[place] == "\n")

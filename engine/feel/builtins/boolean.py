@@ -1,0 +1,14 @@
+"""Boolean functions (DMN 1.5 §10.3.4.2, Table 71)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.feel.builtins.registry import builtin
+from engine.feel.values import negation
+
+
+@builtin("not", "negand:any")
+def opposite(negand: Any) -> bool | None:
+    """True for false, false for true, null for anything else."""
+    return negation(negand)

@@ -1,0 +1,109 @@
+"""Sets of characters in patterns (XML Schema Part 2, Appendix G)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+
+class CharSet:
+    """The characters from `low` to `high`; the other kinds of sets have no bounds."""
+
+    low: str | None
+    high: str
+
+    def __init__(self, low: str | None = None, high: str = "") -> None:
+        self.low = low
+        self.high = high
+
+    def has(self, character: str) -> bool:
+        """Say whether the character belongs to the set."""
+        return self.low is not None and self.low <= character <= self.high
+
+
+class AnyOf(CharSet):
+    """What is in one of several sets, or in none of them, without what is in a last one."""
+
+    def __init__(
+        self, parts: tuple[CharSet, ...], *, negated: bool = False, without: CharSet | None = None
+    ) -> None:
+        super().__init__()
+        self._parts = parts
+        self._negated = negated
+        self._without = without
+
+    def has(self, character: str) -> bool:
+        """Say whether the character belongs to the set."""
+        if any(part.has(character) for part in self._parts) is self._negated:
+            return False
+        return self._without is None or not self._without.has(character)
+
+
+class _Where(CharSet):
+    def __init__(self, holds: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._holds = holds
+
+    def has(self, character: str) -> bool:
+        return self._holds(character)
+
+
+def single(character: str) -> CharSet:
+    """Return the set of one character."""
+    return CharSet(character, character)
+
+
+def _is_name_start(character: str) -> bool:
+    return character in "_:" or character.isidentifier()
+
+
+def _is_name_part(character: str) -> bool:
+    return character in "-.:·" or ("a" + character).isidentifier()
+
+
+_CLASSES: dict[str, Callable[[str], bool]] = {
+    "s": lambda c: c in " \t\n\r",
+    "d": lambda c: unicodedata.category(c) == "Nd",
+    "w": lambda c: unicodedata.category(c)[0] not in "PZC",
+    "i": _is_name_start,
+    "c": _is_name_part,
+}
+
+_BLOCKS = {
+    "IsBasicLatin": ("\u0000", "\u007f"),
+    "IsLatin-1Supplement": ("\u0080", "\u00ff"),
+    "IsLatinExtended-A": ("\u0100", "\u017f"),
+    "IsGreek": ("\u0370", "\u03ff"),
+    "IsCyrillic": ("\u0400", "\u04ff"),
+    "IsHebrew": ("\u0590", "\u05ff"),
+    "IsArabic": ("\u0600", "\u06ff"),
+    "IsCJKSymbolsandPunctuation": ("\u3000", "\u303f"),
+    "IsHiragana": ("\u3040", "\u309f"),
+    "IsKatakana": ("\u30a0", "\u30ff"),
+    "IsCJKUnifiedIdeographsExtensionA": ("\u3400", "\u4dbf"),
+    "IsCJKUnifiedIdeographs": ("\u4e00", "\u9fff"),
+    "IsHangulSyllables": ("\uac00", "\ud7a3"),
+}
+
+_CATEGORIES = frozenset(
+    ["L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Z", "Zs", "Zl", "Zp", "S", "Sm", "Sc", "Sk", "So", "C", "Cc", "Cf", "Co", "Cn"]
+)
+
+
+def class_escape(sign: str, name: str) -> CharSet | None:
+    """Return the set of `\\d`, `\\W`, `\\p{Lu}` or `\\P{IsGreek}`; None when there is no such set."""
+    found = _property(name) if sign in "pP" else _class(sign.lower())
+    return AnyOf((found,), negated=True) if found is not None and sign.isupper() else found
+
+
+def _class(sign: str) -> CharSet | None:
+    holds = _CLASSES.get(sign)
+    return None if holds is None else _Where(holds)
+
+
+def _property(name: str) -> CharSet | None:
+    if name in _BLOCKS:
+        return CharSet(*_BLOCKS[name])
+    if name not in _CATEGORIES:
+        return None
+    return _Where(lambda character: unicodedata.category(character).startswith(name))

@@ -1,0 +1,55 @@
+"""Functions written in the language itself (DMN 1.5 §10.3.2.15)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.feel.nodes import Type
+from engine.feel.run import Frame, Program, Run
+from engine.feel.types import coerced
+from engine.feel.values import Function, Undefined
+from engine.text import T
+
+
+class Closure(Function):
+    """A function definition and the scope it was written in."""
+
+    __slots__ = ("_body", "_cost", "_frame", "types")
+
+    def __init__(
+        self, parameters: tuple[tuple[str, Type | None], ...], body: Program, cost: int, frame: Frame
+    ) -> None:
+        super().__init__("function", tuple(name for name, _ in parameters))
+        self.types = tuple(kind for _, kind in parameters)
+        self._body = body
+        self._cost = cost
+        self._frame = frame
+
+    def call(self, run: Run, arguments: list[Any]) -> Any:
+        """Evaluate the body with the parameters bound; raise Undefined when the arguments do not fit."""
+        if len(arguments) != len(self.parameters):
+            raise Undefined(
+                T(
+                    "函数需要 {expected} 个参数，给了 {given} 个",
+                    expected=len(self.parameters),
+                    given=len(arguments),
+                ),
+                "arguments",
+            )
+        run.spend(self._cost)
+        bound = {
+            name: value if kind is None else coerced(value, kind, run)
+            for name, kind, value in zip(self.parameters, self.types, arguments, strict=True)
+        }
+        run.enter()
+        result = self._body(Frame(bound, self._frame, run))
+        run.leave()
+        return result
+
+
+class External(Function):
+    """A Java or PMML function: part of the standard, never run here."""
+
+    def call(self, run: Run, arguments: list[Any]) -> Any:
+        """Refuse."""
+        raise Undefined(T("不支持外部函数（Java、PMML）"), "external")

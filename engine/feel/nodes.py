@@ -1,0 +1,320 @@
+"""The tree of an expression: one class per construct of the standard's grammar (DMN 1.5 §10.3.1.2).
+
+`position` is the character a node begins at; it takes no part in comparing trees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A construct of the language."""
+
+    position: int = field(compare=False, kw_only=True, default=0)
+
+
+# ── literals ────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLiteral(Node):
+    """`1.5`, `.5`, `2e3` (rule 37)."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StringLiteral(Node):
+    """`"text"` (rule 35)."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class BooleanLiteral(Node):
+    """`true` or `false` (rule 36)."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NullLiteral(Node):
+    """`null` (rule 33)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtLiteral(Node):
+    """`@"2026-09-25"`: a date, time, date and time or duration (rule 62)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListLiteral(Node):
+    """`[1, 2]` (rule 56)."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContextLiteral(Node):
+    """`{name: "x", total: 2}`; later entries see earlier ones (rule 59)."""
+
+    entries: tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RangeLiteral(Node):
+    """`[1..5]`, `(1..5)`, `]1..5[` (rule 8)."""
+
+    start: Node
+    end: Node
+    start_included: bool
+    end_included: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionLiteral(Node):
+    """`function(a: number, b) a + b`; `external` ones are known but refused when called (rule 57)."""
+
+    parameters: tuple[tuple[str, Type | None], ...]
+    body: Node
+    external: bool = False
+
+
+# ── names and what hangs on them ────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """A variable or a function, by name (rule 27)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Input(Node):
+    """`?`, the value a unary test is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Path(Node):
+    """`a.b` (rule 45)."""
+
+    source: Node
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter(Node):
+    """`list[condition]` or `list[index]` (rule 51)."""
+
+    source: Node
+    condition: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """`f(1, 2)` (rules 40, 44)."""
+
+    function: Node
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCall(Node):
+    """`f(a: 1, b: 2)` (rules 40-42)."""
+
+    function: Node
+    arguments: tuple[tuple[str, Node], ...]
+
+
+# ── operators ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Negation(Node):
+    """`-a` (rule 26)."""
+
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Node):
+    """`a + b` and `- * / **` (rules 19-25)."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Node):
+    """`a < b` and `<= > >= = !=` (rule 49a)."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Node):
+    """`a between b and c` (rule 49b)."""
+
+    value: Node
+    low: Node
+    high: Node
+
+
+@dataclass(frozen=True, slots=True)
+class In(Node):
+    """`a in test` and `a in (test, test)` (rule 49c)."""
+
+    value: Node
+    tests: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conjunction(Node):
+    """`a and b and c` (rule 48)."""
+
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disjunction(Node):
+    """`a or b or c` (rule 47)."""
+
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceOf(Node):
+    """`a instance of number` (rule 50)."""
+
+    value: Node
+    type: Type
+
+
+# ── choice and repetition ───────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class If(Node):
+    """`if a then b else c` (rule 45)."""
+
+    condition: Node
+    then: Node
+    otherwise: Node
+
+
+@dataclass(frozen=True, slots=True)
+class IterationRange(Node):
+    """`1..5` after `in` (rule 44)."""
+
+    start: Node
+    end: Node
+
+
+@dataclass(frozen=True, slots=True)
+class For(Node):
+    """`for a in list, b in 1..5 return a * b` (rule 44)."""
+
+    iterators: tuple[tuple[str, Node], ...]
+    result: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified(Node):
+    """`some a in list satisfies condition`; `kind` is some or every (rule 46)."""
+
+    kind: str
+    iterators: tuple[tuple[str, Node], ...]
+    condition: Node
+
+
+# ── unary tests ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Test(Node):
+    """`< 5` and `<= > >= = !=`: a comparison that waits for its left side (rule 7)."""
+
+    operator: str
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class UnaryTests(Node):
+    """`-`, `< 5, [7..9]` or `not("a", "b")`; no tests at all stand for `-` (rule 15)."""
+
+    tests: tuple[Node, ...]
+    negated: bool = False
+
+
+# ── types ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Type(Node):
+    """What follows `instance of` (rule 52)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedType(Type):
+    """`number`, `date and time`, `Any`, or a type the model defines."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListType(Type):
+    """`list<number>`."""
+
+    of: Type
+
+
+@dataclass(frozen=True, slots=True)
+class RangeType(Type):
+    """`range<number>`."""
+
+    of: Type
+
+
+@dataclass(frozen=True, slots=True)
+class ContextType(Type):
+    """`context<name: string>`."""
+
+    entries: tuple[tuple[str, Type], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionType(Type):
+    """`function<number> -> string`."""
+
+    parameters: tuple[Type, ...]
+    result: Type
+
+
+def children(node: Node) -> Iterator[Node]:
+    """Give the nodes directly below `node`, in the order they are written."""
+    for spot in fields(node):
+        yield from _nodes_in(getattr(node, spot.name))
+
+
+def _nodes_in(value: Any) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _nodes_in(part)
+
+
+def size(node: Node) -> int:
+    """Count the nodes of a tree: what evaluating it once costs."""
+    return 1 + sum(size(child) for child in children(node))

@@ -1,0 +1,134 @@
+"""Names, paths and filters (DMN 1.5 §10.3.2.11-14)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.feel import nodes
+from engine.feel.functions import function_named
+from engine.feel.numbers import NUMBERS, whole
+from engine.feel.programs.registry import build, compiles
+from engine.feel.properties import property_of
+from engine.feel.run import Frame, Program
+from engine.feel.values import SETTLED, describe, lift, lifted
+from engine.text import T
+
+ABSENT = object()
+
+
+@compiles(nodes.Name)
+def name(node: nodes.Name) -> Program:
+    """A name is looked up in its scope, then outwards; functions come last."""
+    key = node.name
+
+    def load(frame: Frame) -> Any:
+        scope: Frame | None = frame
+        while scope is not None:
+            value = scope.names.get(key, ABSENT)
+            if value is not ABSENT:
+                return value if type(value) in SETTLED else lift(value)
+            scope = scope.parent
+        function = function_named(frame.run, key)
+        if function is None:
+            frame.run.note("unknown_name", T("没有名为“{name}”的变量", name=key), node.position)
+        return function
+
+    return load
+
+
+@compiles(nodes.Input)
+def unary_input(node: nodes.Input) -> Program:
+    """The value a unary test is about lives under the name `?`."""
+    return name(nodes.Name("?", position=node.position))
+
+
+@compiles(nodes.Path)
+def path(node: nodes.Path) -> Program:
+    """A path takes an entry of a context, a property of a value, or that of each element of a list."""
+    source, key = build(node.source), node.name
+
+    def step(value: Any, frame: Frame) -> Any:
+        if type(value) is dict:
+            entry = value.get(key, ABSENT)
+            if entry is not ABSENT:
+                return entry if type(entry) in SETTLED else lift(entry)
+        elif type(value) is list:
+            frame.run.items(len(value))
+            return [step(element, frame) for element in lifted(value)]
+        else:
+            found = property_of(value, key)
+            if found is not NotImplemented:
+                return found
+        text = T("{kind}没有“{name}”这一项", kind=describe(value), name=key)
+        frame.run.note("no_entry", text, node.position)
+        return None
+
+    def load(frame: Frame) -> Any:
+        value = source(frame)
+        if type(value) is dict:
+            entry = value.get(key, ABSENT)
+            if entry is not ABSENT:
+                return entry if type(entry) in SETTLED else lift(entry)
+        return step(value, frame)
+
+    return load
+
+
+_CONDITIONS = (
+    nodes.Comparison,
+    nodes.Conjunction,
+    nodes.Disjunction,
+    nodes.Between,
+    nodes.In,
+    nodes.InstanceOf,
+    nodes.Quantified,
+    nodes.BooleanLiteral,
+)
+
+
+@compiles(nodes.Filter)
+def filtered(node: nodes.Filter) -> Program:
+    """`list[number]` takes one element, `list[condition]` those for which it is true (Table 51).
+
+    What a name within the brackets means is known only when the list is; so unless the text shows
+    a condition, it is first tried as an index in the scope around the list.
+    """
+    source, condition, cost = build(node.source), build(node.condition), nodes.size(node.condition)
+    maybe_index = not isinstance(node.condition, _CONDITIONS)
+
+    def select(frame: Frame) -> Any:
+        value = source(frame)
+        if value is None:
+            frame.run.note("null_operand", T("空值不能筛选"), node.position)
+            return None
+        elements = lifted(value) if type(value) is list else [value]
+        if maybe_index:
+            index = _as_index(condition, frame)
+            if index is not None:
+                return _element(elements, index, frame, node.position)
+        frame.run.spend(cost * len(elements))
+        return [element for element in elements if condition(item_scope(element, frame)) is True]
+
+    return select
+
+
+def _as_index(condition: Program, frame: Frame) -> Any:
+    run = frame.run
+    run.quiet += 1
+    value = condition(frame)
+    run.quiet -= 1
+    return value if type(value) in NUMBERS else None
+
+
+def _element(elements: list[Any], index: Any, frame: Frame, position: int) -> Any:
+    place = whole(index)
+    if place is not None and 1 <= abs(place) <= len(elements):
+        return elements[place - 1 if place > 0 else place]
+    frame.run.note("no_entry", T("列表没有第 {index} 项", index=index), position)
+    return None
+
+
+def item_scope(element: Any, frame: Frame) -> Frame:
+    """Return the scope in which a filter looks at `element`: its entries, then `item`."""
+    scope = Frame({"item": element}, frame, frame.run)
+    return Frame(element, scope, frame.run) if type(element) is dict else scope

@@ -1,0 +1,114 @@
+"""Unary tests and `in` (DMN 1.5 §7.3.1, 10.3.2.13.1, Table 55)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.feel import nodes
+from engine.feel.nodes import Node, children
+from engine.feel.programs.operators import compared
+from engine.feel.programs.registry import build, compiles
+from engine.feel.run import Frame, Program
+from engine.feel.values import ORDERED, Range, disjunction, equal, kind_of, lifted, negation
+from engine.text import T
+
+UnaryTest = Callable[[Frame, Any], bool | None]
+"""A test that is given the value it is about."""
+
+_CONDITIONS = (
+    nodes.Comparison,
+    nodes.Conjunction,
+    nodes.Disjunction,
+    nodes.Between,
+    nodes.In,
+    nodes.InstanceOf,
+    nodes.Quantified,
+)
+
+
+@compiles(nodes.In)
+def membership(node: nodes.In) -> Program:
+    """`a in (test, test)`: true when one of the tests is true."""
+    value = build(node.value)
+    tests = [_test(test) for test in node.tests]
+
+    def check(frame: Frame) -> bool | None:
+        subject = value(frame)
+        return disjunction(test(frame, subject) for test in tests)
+
+    return check
+
+
+@compiles(nodes.UnaryTests)
+def unary_tests(node: nodes.UnaryTests) -> Program:
+    """All tests of a cell on the value named `?`; none at all is always true."""
+    if not node.tests:
+        return lambda frame: True
+    tests = [_test(test) for test in node.tests]
+
+    def check(frame: Frame) -> bool | None:
+        subject = frame.names["?"]
+        answer = disjunction(test(frame, subject) for test in tests)
+        return negation(answer) if node.negated else answer
+
+    return check
+
+
+@compiles(nodes.Test)
+def test_as_range(node: nodes.Test) -> Program:
+    """`(< 5)` standing alone is the range of what passes it (DMN 1.5 Table 42)."""
+    operand, operator = build(node.operand), node.operator
+
+    def make(frame: Frame) -> Range | None:
+        end = operand(frame)
+        if kind_of(end) not in ORDERED or operator == "!=":
+            frame.run.note("type", T("“{operator}”不能构成区间", operator=operator), node.position)
+            return None
+        if operator == "=":
+            return Range(end, end)
+        if operator in ("<", "<="):
+            return Range(None, end, False, operator == "<=")
+        return Range(end, None, operator == ">=", False)
+
+    return make
+
+
+def _test(node: Node) -> UnaryTest:
+    if isinstance(node, nodes.Test):
+        return _comparing(node)
+    program = build(node)
+    if _mentions_input(node):
+        return lambda frame, value: _truth(program(Frame({"?": value}, frame, frame.run)))
+    if isinstance(node, _CONDITIONS):
+        return lambda frame, value: _truth(program(frame))
+    return lambda frame, value: holds(program(frame), value, frame)
+
+
+def _comparing(node: nodes.Test) -> UnaryTest:
+    operand = build(node.operand)
+
+    def test(frame: Frame, value: Any) -> bool | None:
+        return compared(node.operator, value, operand(frame), frame, node.position)
+
+    return test
+
+
+def _truth(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _mentions_input(node: Node) -> bool:
+    return isinstance(node, nodes.Input) or any(_mentions_input(child) for child in children(node))
+
+
+def holds(test: Any, value: Any, frame: Frame) -> bool | None:
+    """Say whether `value` passes a test that is itself a value: within a range, in a list, or equal."""
+    if isinstance(test, Range) and not isinstance(value, Range):
+        return test.contains(value)
+    if type(test) is list:
+        if type(value) is list and equal(test, value, frame.run):
+            return True
+        frame.run.spend(len(test))
+        return any(holds(element, value, frame) for element in lifted(test))
+    return equal(value, test, frame.run)

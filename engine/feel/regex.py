@@ -1,0 +1,249 @@
+"""Regular expressions of XPath (DMN 1.5 §10.3.4.3; XQuery and XPath Functions 3.1 §5.6) that cannot blow up.
+
+A pattern becomes a list of instructions that is walked with all its possibilities side by side
+(after Pike), so a search costs at most pattern times text and is paid for as it goes. Back-references
+need backtracking and are refused.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from engine.feel.automaton import Instruction, Machine
+from engine.feel.charsets import AnyOf, CharSet, class_escape, single
+from engine.feel.limits import Budget
+from engine.feel.values import Undefined
+from engine.text import T
+
+_LARGEST = 2_000
+_QUANTIFIERS = {"?": (0, 1), "*": (0, None), "+": (1, None)}
+_CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
+_DEPTH = 50
+
+Code = list[Instruction]
+
+
+class Pattern:
+    """A compiled pattern."""
+
+    def __init__(self, code: Code, groups: int) -> None:
+        self._machine = Machine(code, 2 * (groups + 1))
+
+    def search(self, text: str, start: int, budget: Budget) -> list[int] | None:
+        """Return the ends of the first match from `start` on, then those of its groups; -1 for unused ones."""
+        return self._machine.search(text, start, budget)
+
+
+@lru_cache(maxsize=512)
+def compiled(pattern: str, flags: str) -> Pattern:
+    """Return the pattern `pattern` writes; raise Undefined when it is none, or too large."""
+    if not set(flags) <= set("smixq"):
+        raise Undefined(T("正则表达式的标志“{flags}”不正确", flags=flags), "pattern")
+    if "x" in flags and "q" not in flags:
+        pattern = "".join(pattern.split())
+    reader = _PatternReader(pattern, flags)
+    code = reader.literal() if "q" in flags else reader.whole()
+    return Pattern([("save", 0), *code, ("save", 1), ("match", 0)], reader.groups)
+
+
+class _PatternReader:
+    """Reads a pattern from left to right; every rule returns instructions with relative jumps."""
+
+    def __init__(self, pattern: str, flags: str) -> None:
+        self._text = pattern
+        self._at = 0
+        self._depth = 0
+        self._ignore_case = "i" in flags
+        self._dot_all = "s" in flags
+        self._multiline = "m" in flags
+        self.groups = 0
+
+    def whole(self) -> Code:
+        """Read all of it."""
+        code = self._alternatives()
+        if self._at < len(self._text):
+            raise self._wrong()
+        return code
+
+    def literal(self) -> Code:
+        """Take every character for itself (flag q)."""
+        return [self._matching(single(character)) for character in self._text]
+
+    # ── rules of the grammar ────────────────────────────────────────────────────────────────────
+
+    def _alternatives(self) -> Code:
+        code = self._branch()
+        while self._accept("|"):
+            other = self._branch()
+            code = [("split", 1, len(code) + 2), *code, ("jump", len(other) + 1), *other]
+        return code
+
+    def _branch(self) -> Code:
+        code: Code = []
+        while self._at < len(self._text) and self._text[self._at] not in "|)":
+            code += self._piece()
+            if len(code) > _LARGEST:
+                raise Undefined(T("正则表达式过大"), "limit")
+        return code
+
+    def _piece(self) -> Code:
+        atom = self._atom()
+        bounds = self._quantifier()
+        if bounds is None:
+            return atom
+        lazy = self._accept("?")
+        least, most = bounds
+        if len(atom) * max(least, most or 0, 1) > _LARGEST:
+            raise Undefined(T("正则表达式过大"), "limit")
+        return _repeated(atom, least, most, lazy)
+
+    def _quantifier(self) -> tuple[int, int | None] | None:
+        sign = self._peek()
+        if sign in _QUANTIFIERS:
+            self._at += 1
+            return _QUANTIFIERS[sign]
+        if sign != "{":
+            return None
+        closing = self._text.find("}", self._at)
+        least, comma, most = self._text[self._at + 1 : closing].partition(",")
+        if closing < 0 or not _is_count(least) or (most and not _is_count(most)):
+            raise self._wrong()
+        self._at = closing + 1
+        upper = int(most) if most else None if comma else int(least)
+        if upper is not None and upper < int(least):
+            raise self._wrong()
+        return int(least), upper
+
+    def _atom(self) -> Code:
+        sign = self._take()
+        if sign == "(":
+            return self._group()
+        if sign == "[":
+            return [self._matching(self._class())]
+        if sign == ".":
+            return [("char", AnyOf(() if self._dot_all else (single("\n"), single("\r")), negated=True))]
+        if sign in "^$":
+            return [("assert", sign + ("m" if self._multiline else ""))]
+        if sign == "\\":
+            return [self._matching(self._escape())]
+        if sign in "?*+{}])":
+            raise self._wrong()
+        return [self._matching(single(sign))]
+
+    def _group(self) -> Code:
+        self._depth += 1
+        if self._depth > _DEPTH:
+            raise Undefined(T("正则表达式过大"), "limit")
+        number = 0
+        if self._text.startswith("?:", self._at):
+            self._at += 2
+        else:
+            self.groups += 1
+            number = self.groups
+        code = self._alternatives()
+        if not self._accept(")"):
+            raise self._wrong()
+        self._depth -= 1
+        return [("save", 2 * number), *code, ("save", 2 * number + 1)] if number else code
+
+    def _escape(self) -> CharSet:
+        sign = self._take()
+        if sign in _CONTROLS:
+            return single(_CONTROLS[sign])
+        if sign in "pP":
+            closing = self._text.find("}", self._at)
+            if self._peek() != "{" or closing < 0:
+                raise self._wrong()
+            name = self._text[self._at + 1 : closing]
+            self._at = closing + 1
+            return self._known(class_escape(sign, name))
+        if sign.isalnum():
+            return self._known(class_escape(sign, ""))
+        return single(sign)
+
+    def _class(self) -> CharSet:
+        """`[a-z]`, `[^a-z]`, `[a-z-[aeiou]]`."""
+        self._depth += 1
+        if self._depth > _DEPTH:
+            raise Undefined(T("正则表达式过大"), "limit")
+        negated = self._accept("^")
+        parts: list[CharSet] = []
+        without: CharSet | None = None
+        while not self._accept("]"):
+            if parts and self._text.startswith("-[", self._at):
+                self._at += 2
+                without = self._class()
+                if not self._accept("]"):
+                    raise self._wrong()
+                break
+            parts.append(self._class_part())
+        if not parts:
+            raise self._wrong()
+        self._depth -= 1
+        return AnyOf(tuple(parts), negated=negated, without=without)
+
+    def _class_part(self) -> CharSet:
+        first = self._class_sign()
+        following = self._text[self._at + 1 : self._at + 2]
+        if self._peek() != "-" or following in ("]", "[", "") or first.low is None:
+            return first
+        self._at += 1
+        last = self._class_sign()
+        if last.low is None or last.low < first.low:
+            raise self._wrong()
+        return CharSet(first.low, last.high)
+
+    def _class_sign(self) -> CharSet:
+        sign = self._take()
+        if sign == "[":
+            raise self._wrong()
+        return self._escape() if sign == "\\" else single(sign)
+
+    # ── small steps ─────────────────────────────────────────────────────────────────────────────
+
+    def _matching(self, wanted: CharSet) -> Instruction:
+        return ("caseless" if self._ignore_case else "char", wanted)
+
+    def _peek(self) -> str:
+        return self._text[self._at : self._at + 1]
+
+    def _take(self) -> str:
+        if self._at >= len(self._text):
+            raise self._wrong()
+        self._at += 1
+        return self._text[self._at - 1]
+
+    def _accept(self, sign: str) -> bool:
+        if self._peek() != sign:
+            return False
+        self._at += 1
+        return True
+
+    def _known(self, found: CharSet | None) -> CharSet:
+        if found is None:
+            raise self._wrong()
+        return found
+
+    def _wrong(self) -> Undefined:
+        text = T(
+            "正则表达式“{pattern}”第 {column} 个字符处有误", pattern=self._text[:60], column=self._at + 1
+        )
+        return Undefined(text, "pattern")
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 4
+
+
+def _repeated(atom: Code, least: int, most: int | None, lazy: bool) -> Code:
+    code = atom * least
+    if most is None:
+        loop = [_fork(1, len(atom) + 2, lazy), *atom, ("jump", -len(atom) - 1)]
+        return code + loop
+    for left in range(most - least, 0, -1):
+        code = [*code, _fork(1, left * (len(atom) + 1), lazy), *atom]
+    return code
+
+
+def _fork(inside: int, outside: int, lazy: bool) -> Instruction:
+    return ("split", outside, inside) if lazy else ("split", inside, outside)

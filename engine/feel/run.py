@@ -1,0 +1,56 @@
+"""One evaluation: the scopes it looks names up in, what it may still spend, and why values are null."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.feel.limits import Budget, Limits
+from engine.feel.values import Undefined
+from engine.text import T
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a part of an expression is null: a stable code, a sentence, the character it begins at."""
+
+    code: str
+    text: T
+    position: int
+
+
+class Run(Budget):
+    """What is shared by everything within one evaluation."""
+
+    __slots__ = ("functions", "problems", "quiet")
+
+    def __init__(self, functions: Mapping[str, Callable[..., Any]] | None, limits: Limits) -> None:
+        super().__init__(limits)
+        self.functions = functions
+        self.problems: list[Problem] = []
+        self.quiet = 0
+
+    def note(self, code: str, text: T, position: int) -> None:
+        """Record why the part at `position` is null, and answer with null."""
+        if not self.quiet and len(self.problems) < self.limits.problems:
+            self.problems.append(Problem(code, text, position))
+
+    def note_undefined(self, reason: Undefined, position: int) -> None:
+        """Record an operation that has no value, and answer with null."""
+        self.note(reason.code, reason.text, position)
+
+
+class Frame:
+    """One scope: names with values, and the scope around it."""
+
+    __slots__ = ("names", "parent", "run")
+
+    def __init__(self, names: Mapping[str, Any], parent: Frame | None, run: Run) -> None:
+        self.names = names
+        self.parent = parent
+        self.run = run
+
+
+Program = Callable[[Frame], Any]
+"""A compiled node: from a scope to a value."""

@@ -1,0 +1,37 @@
+"""Ranges written as text: `range("[1..5]")` (DMN 1.5 Table 70)."""
+
+from __future__ import annotations
+
+from engine.feel import nodes
+from engine.feel.errors import FeelSyntaxError
+from engine.feel.nodes import Node, children
+from engine.feel.parser import parse_expression
+from engine.feel.programs import build
+from engine.feel.run import Frame, Run
+from engine.feel.values import Range, Undefined
+from engine.text import T
+
+_LITERALS = (nodes.NumberLiteral, nodes.StringLiteral, nodes.AtLiteral, nodes.Negation)
+_CONVERSIONS = frozenset({"date", "time", "date and time", "duration"})
+
+
+def read_range(run: Run, text: str) -> Range:
+    """Return the range `text` writes; raise Undefined when it writes something else."""
+    wrong = Undefined(T("“{text}”不是区间", text=text[:60]))
+    try:
+        node = parse_expression(text)
+    except FeelSyntaxError:
+        raise wrong from None
+    if not isinstance(node, nodes.RangeLiteral) or not all(_is_constant(end) for end in children(node)):
+        raise wrong
+    value = build(node)(Frame({}, None, run))
+    if not isinstance(value, Range):
+        raise wrong
+    return value
+
+
+def _is_constant(node: Node) -> bool:
+    if isinstance(node, nodes.Call) and isinstance(node.function, nodes.Name):
+        named = node.function.name in _CONVERSIONS
+        return named and all(_is_constant(argument) for argument in node.arguments)
+    return isinstance(node, _LITERALS) and all(_is_constant(child) for child in children(node))
