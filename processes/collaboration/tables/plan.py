@@ -42,6 +42,7 @@ task = Table(
     Column("confirmed_at", UtcDateTime),
     Column("rework", Integer, nullable=False, server_default=text("0")),
     Column("rework_open", Boolean, nullable=False, server_default=false()),
+    Column("rework_due", Date),
     Column("cancelled_at", UtcDateTime),
     # What the critical path says: early and late positions in working units from the project's start.
     Column("early_start", Integer),

@@ -109,6 +109,11 @@ kickoff = Table(
     Column("notes", Text),
     Column("invited_at", UtcDateTime),
     Column("held_at", UtcDateTime),
+    # The initiating department may object to the nominations once (Q21).
+    Column("objected_dept", String(40)),
+    Column("objection_reason", Text),
+    Column("objected_at", UtcDateTime),
+    Column("objection_open", Boolean, nullable=False, server_default=false()),
     Column("resolution", Text),
     Column("scope_changed", Boolean, nullable=False, server_default=false()),
 )
