@@ -97,14 +97,14 @@ class LiveInstance:
     def fire(self, token: int, slot: int, detail: dict[str, Json]) -> None:
         """Let a timer fire; `detail` is that of its wait. A cycle that goes on waits anew."""
         at = self._waiting(token, Catching)
-        again = None
+        following = None
         if detail.get("type") == "cycle":
             try:
-                again = self._state.host.next_cycle(detail)
+                following = self._state.host.next_cycle(detail)
             except ElementFailed as failure:
                 tree.fail(at, failure)
                 return
-        at.task_spec.occurred(at, slot, again)
+        at.task_spec.occurred(at, slot, None if following is None else {**detail, **following})
 
     def deliver(self, token: int, payload: Mapping[str, Json], slot: int = 0) -> None:
         """Hand a message or signal to exactly this token; the payload becomes variables."""

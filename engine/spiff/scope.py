@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.spiff.port import Json
 from engine.spiff.private import CANCELLED, LIVE, READY, STARTED, WAITING, Workflow
-from engine.spiff.token import VIA, Token
+from engine.spiff.token import FAILED, VIA, Token
 
 if TYPE_CHECKING:
     from engine.spiff.specs.scope_spec import ScopeSpec
@@ -78,6 +78,8 @@ class Scope(Workflow):
             agenda.ready.pop(token.turn, None)
         if was == WAITING:
             self._no_longer_waits(token)
+        elif FAILED in token.internal_data and not now & LIVE:
+            journal.unwait(token)
         journal.touch(token)
         if token.shown and not now & LIVE:
             journal.move("cancel" if now == CANCELLED else "leave", token)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from engine.errors import ElementFailed
-from engine.spiff import tree
 from engine.spiff.private import WAITING
 from engine.spiff.scope import ENDED, OPEN, Scope
 from engine.spiff.state import InstanceState
@@ -41,14 +39,14 @@ def _one(state: InstanceState) -> bool:
 
 
 def poll(state: InstanceState) -> None:
-    """Look at every waiting condition, in the order in which they began to wait."""
+    """Look at every waiting condition, in the order in which they began to wait.
+
+    One that cannot be evaluated, over names that are not there yet for example, does not hold yet.
+    """
     state.agenda.changed = False
     for token in list(state.agenda.conditional.values()):
         if token._state == WAITING:
-            try:
-                token.task_spec.poll(token)
-            except ElementFailed as failure:
-                tree.fail(token, failure)
+            token.task_spec.poll(token)
 
 
 def settle(state: InstanceState) -> bool:

@@ -82,9 +82,7 @@ def throw(id: str, definition: str = "", **attributes: str) -> str:
 
 
 def boundary(id: str, host: str, definition: str, *, interrupting: bool = True) -> str:
-    return node(
-        "boundaryEvent", id, definition, attachedToRef=host, cancelActivity=str(interrupting).lower()
-    )
+    return node("boundaryEvent", id, definition, attachedToRef=host, cancelActivity=str(interrupting).lower())
 
 
 def timer(text: str, kind: str = "timeDuration") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from engine.errors import ElementFailed
@@ -12,7 +12,7 @@ from engine.spiff.port import Element
 FUNCTIONS = {"len": len, "range": lambda n: list(range(n)), "sum": sum, "sorted": sorted}
 
 
-@lru_cache(maxsize=None)
+@cache
 def compiled(text: str) -> Any:
     return compile(text.strip().removeprefix("="), "expression", "eval")
 

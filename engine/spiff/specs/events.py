@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from engine.errors import ElementFailed
 from engine.spiff import delivery, tree
 from engine.spiff.parser.model import Trigger
 from engine.spiff.port import Json, Thrown
@@ -66,7 +67,10 @@ class Catching(Node):
 
     def _became_true(self, token: Token, slot: int, trigger: Trigger) -> bool:
         host = token.workflow.state.host
-        holds = host.evaluate(trigger.text, visible(token), element=self.element) is True
+        try:
+            holds = host.evaluate(trigger.text, visible(token), element=self.element) is True
+        except ElementFailed:
+            holds = False
         held: list[int] = token.internal_data.get(HELD, [])
         if holds and slot not in held:
             token.note(**{HELD: [*held, slot]})
