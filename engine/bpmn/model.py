@@ -288,6 +288,13 @@ class Model:
                 yield xml
             waiting.extend(reversed(xml))
 
+    def executed(self) -> Iterator[etree._Element]:
+        """Yield every BPMN element except those inside processes that are only drawings."""
+        running = {id(process.xml) for process in self.running}
+        drawn = [process.xml for process in self.processes if id(process.xml) not in running]
+        inside = {element for process in drawn for element in process.iter()}
+        yield from (element for element in self.elements() if element not in inside)
+
     def _index_ids(self) -> None:
         for xml in self.elements():
             identifier = xml.get("id")

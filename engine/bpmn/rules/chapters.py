@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
-from engine.bpmn.rules import flows, references
+from engine.bpmn.rules import (
+    activities,
+    events,
+    flows,
+    gateways,
+    links,
+    own,
+    paths,
+    references,
+    scopes,
+    structure,
+    supported,
+    texts,
+)
 from engine.bpmn.rules.registry import RULES, Rule
 
-CHAPTERS = (references, flows)
+CHAPTERS = (
+    structure,
+    references,
+    scopes,
+    flows,
+    events,
+    links,
+    gateways,
+    activities,
+    texts,
+    supported,
+    own,
+    paths,
+)
 
 
 def all_rules() -> tuple[Rule, ...]:

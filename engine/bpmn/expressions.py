@@ -1,0 +1,79 @@
+"""Every place of a diagram where text is evaluated, and what kind of text it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from lxml import etree
+
+from engine.bpmn.iso8601 import looks_like
+from engine.bpmn.model import Model, child, children, local, words
+from engine.bpmn.namespaces import WUXING
+from engine.text import T
+
+Kind = Literal["expression", "timer", "assignments"]
+
+# The tag of the element that carries the text, its parent's tag, and what people call it.
+_TEXTS: dict[tuple[str, str], T] = {
+    ("conditionExpression", "sequenceFlow"): T("条件"),
+    ("condition", "conditionalEventDefinition"): T("条件"),
+    ("loopCondition", "standardLoopCharacteristics"): T("循环条件"),
+    ("loopCardinality", "multiInstanceLoopCharacteristics"): T("实例数量"),
+    ("completionCondition", "multiInstanceLoopCharacteristics"): T("完成条件"),
+    ("completionCondition", "adHocSubProcess"): T("完成条件"),
+    ("activationCondition", "complexGateway"): T("激活条件"),
+    ("timeDate", "timerEventDefinition"): T("时刻"),
+    ("timeDuration", "timerEventDefinition"): T("时长"),
+    ("timeCycle", "timerEventDefinition"): T("周期"),
+}
+_ATTRIBUTES: dict[str, T] = {
+    "assignee": T("办理人"),
+    "candidates": T("候选人"),
+    "due": T("截止时间"),
+    "priority": T("优先级"),
+    "sla": T("时限"),
+    "correlation": T("消息关联"),
+    "payload": T("消息内容"),
+}
+_ASSIGNMENTS: dict[str, T] = {"in": T("传入变量"), "out": T("传出变量")}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One text: where it stands, what people call it, and how it is read."""
+
+    xml: etree._Element
+    what: T
+    text: str
+    kind: Kind
+    language: str = ""
+
+    @property
+    def is_feel(self) -> bool:
+        """Return whether the text is FEEL and not an ISO-8601 timer."""
+        return self.kind == "expression" or (self.kind == "timer" and not looks_like(self.text))
+
+
+def spots(model: Model) -> Iterator[Spot]:
+    """Yield every text that is evaluated when the diagram runs, also empty ones."""
+    for xml in model.executed():
+        tag = local(xml)
+        for part in children(xml):
+            what = _TEXTS.get((local(part), tag))
+            if what is not None:
+                kind: Kind = "timer" if tag == "timerEventDefinition" else "expression"
+                yield Spot(part, what, words(part), kind, part.get("language", "").strip())
+        if tag == "scriptTask":
+            language = xml.get("scriptFormat", "").strip()
+            yield Spot(xml, T("脚本"), words(child(xml, "script")), "assignments", language)
+        yield from _own_attributes(xml)
+
+
+def _own_attributes(xml: etree._Element) -> Iterator[Spot]:
+    for table, kind in ((_ATTRIBUTES, "expression"), (_ASSIGNMENTS, "assignments")):
+        for name, what in table.items():
+            text = xml.get(f"{{{WUXING}}}{name}")
+            if text is not None:
+                yield Spot(xml, what, text.strip(), "expression" if kind == "expression" else "assignments")

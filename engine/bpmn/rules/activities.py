@@ -1,0 +1,272 @@
+"""Activities: what each kind needs to be executed, loops and multiple instances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from engine.bpmn.findings import Known
+from engine.bpmn.model import ACTIVITIES, Model, Node, child, children, local, reference, words
+from engine.bpmn.namespaces import WUXING
+from engine.bpmn.rules.registry import Hits, hit, rule
+from engine.text import T
+
+_LOOPS = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
+_GLOBAL_TASKS = (
+    "globalTask",
+    "globalUserTask",
+    "globalManualTask",
+    "globalScriptTask",
+    "globalBusinessRuleTask",
+)
+
+
+def own(node: Node, attribute: str) -> str:
+    """Return one of our extension attributes, without surrounding space."""
+    return node.xml.get(f"{{{WUXING}}}{attribute}", "").strip()
+
+
+@rule(
+    "activity.form-missing",
+    "Wuxing D19",
+    T("用户任务“{name}”没有表单"),
+    T("在 wuxing:form 中选一张表单；不选时办理人只能看说明并点“完成”"),
+    severity="warning",
+)
+def form_missing(model: Model, known: Known) -> Hits:
+    """A person usually has something to fill in."""
+    for node in model.running_nodes:
+        if node.kind == "userTask" and not own(node, "form"):
+            yield hit(node.xml)
+
+
+@rule(
+    "activity.form-unknown",
+    "Wuxing D19",
+    T("“{name}”的表单“{form}”不存在"),
+    T("改成已有表单的编号，或先建立这张表单"),
+)
+def form_unknown(model: Model, known: Known) -> Hits:
+    """A form that is named exists."""
+    for node in model.running_nodes:
+        form = own(node, "form")
+        if form and known.forms is not None and form not in known.forms:
+            yield hit(node.xml, form=form)
+
+
+@rule(
+    "activity.service-missing",
+    "Wuxing D16",
+    T("服务任务“{name}”没有说明调用哪个服务"),
+    T("在 wuxing:service 中选择一个服务；其他产品的类名和连接器不会被执行"),
+)
+def service_missing(model: Model, known: Known) -> Hits:
+    """A service task names a service of ours, or an external worker does it under its id."""
+    for node in model.running_nodes:
+        if node.kind == "serviceTask" and not own(node, "service"):
+            yield hit(node.xml)
+
+
+@rule(
+    "activity.service-unknown",
+    "Wuxing D16",
+    T("“{name}”调用的服务“{service}”不存在"),
+    T("改成已登记的服务名"),
+)
+def service_unknown(model: Model, known: Known) -> Hits:
+    """A local service that is named is registered."""
+    for node in model.running_nodes:
+        service = own(node, "service")
+        local_one = own(node, "execution") != "external"
+        if service and local_one and known.services is not None and service not in known.services:
+            yield hit(node.xml, service=service)
+
+
+@rule(
+    "activity.message-missing",
+    "BPMN 2.0.2 §10.3.3",
+    T("“{name}”没有指明收发哪个消息"),
+    T("在 messageRef 中选择一个消息"),
+)
+def message_missing(model: Model, known: Known) -> Hits:
+    """Send and receive tasks of an executable process name their message."""
+    for node in model.running_nodes:
+        if node.kind in {"sendTask", "receiveTask"} and not node.xml.get("messageRef", "").strip():
+            yield hit(node.xml)
+
+
+@rule(
+    "activity.call-missing",
+    "BPMN 2.0.2 §10.3.6",
+    T("调用活动“{name}”没有说明调用哪个流程"),
+    T("在 calledElement 中写上被调用流程的编号"),
+)
+def call_missing(model: Model, known: Known) -> Hits:
+    """A call activity names what it calls."""
+    for node in model.running_nodes:
+        if node.kind == "callActivity" and not node.xml.get("calledElement", "").strip():
+            yield hit(node.xml)
+
+
+@rule(
+    "activity.call-unknown",
+    "BPMN 2.0.2 §10.3.6",
+    T("“{name}”调用的流程“{called}”不存在"),
+    T("先发布被调用的流程，或改正 calledElement"),
+)
+def call_unknown(model: Model, known: Known) -> Hits:
+    """What is called is a published process or one of this file."""
+    here = {process.id for process in model.processes}
+    for node, called in _calls(model):
+        if model.tagged(called, *_GLOBAL_TASKS) is not None or called in here:
+            continue
+        if (known.processes is not None and called not in known.processes) or called in model.ids:
+            yield hit(node.xml, called=called)
+
+
+@rule(
+    "activity.call-itself",
+    "BPMN 2.0.2 §10.3.6",
+    T("“{name}”调用它自己所在的流程"),
+    T("请确认前面有一个条件会结束这种调用，否则流程会因层数过多而停下"),
+    severity="warning",
+)
+def call_itself(model: Model, known: Known) -> Hits:
+    """A process that calls itself must stop some time."""
+    for node, called in _calls(model):
+        if called == node.scope.process.id:
+            yield hit(node.xml)
+
+
+@rule(
+    "activity.script-empty",
+    "BPMN 2.0.2 §10.3.3",
+    T("脚本任务“{name}”没有脚本"),
+    T("它会直接通过；写上“变量 = 表达式”，或改成普通任务"),
+    severity="warning",
+)
+def script_empty(model: Model, known: Known) -> Hits:
+    """A script task without a script is a task without a kind."""
+    for node in model.running_nodes:
+        if node.kind == "scriptTask" and not words(child(node.xml, "script")):
+            yield hit(node.xml)
+
+
+@rule(
+    "activity.quantity-invalid",
+    "BPMN 2.0.2 §10.3",
+    T("“{name}”的 {attribute} 小于 1"),
+    T("开始数量和完成数量至少是 1"),
+)
+def quantity_invalid(model: Model, known: Known) -> Hits:
+    """Quantities are 1 or more."""
+    for node in model.nodes:
+        for attribute in ("startQuantity", "completionQuantity"):
+            number = _integer(node.xml.get(attribute))
+            if node.kind in ACTIVITIES and number is not None and number < 1:
+                yield hit(node.xml, attribute=attribute)
+
+
+@rule(
+    "activity.loop-several",
+    "BPMN 2.0.2 §10.3.8",
+    T("“{name}”同时有几种循环"),
+    T("循环和多实例只留一种"),
+)
+def loop_several(model: Model, known: Known) -> Hits:
+    """An activity has one kind of loop."""
+    for node in model.nodes:
+        if len(children(node.xml, *_LOOPS)) > 1:
+            yield hit(node.xml)
+
+
+@rule(
+    "activity.loop-endless",
+    "BPMN 2.0.2 §10.3.8",
+    T("循环任务“{name}”既没有条件，也没有次数上限"),
+    T("写一个循环条件（loopCondition）或最多次数（loopMaximum）"),
+)
+def loop_endless(model: Model, known: Known) -> Hits:
+    """A standard loop can end."""
+    for node, loop in _loops(model, "standardLoopCharacteristics"):
+        if not words(child(loop, "loopCondition")) and loop.get("loopMaximum") is None:
+            yield hit(node.xml)
+
+
+@rule(
+    "activity.loop-maximum",
+    "BPMN 2.0.2 §10.3.8",
+    T("循环任务“{name}”的次数上限“{maximum}”不是正整数"),
+    T("loopMaximum 写 1 以上的整数，或删除它"),
+)
+def loop_maximum(model: Model, known: Known) -> Hits:
+    """The maximum of a loop is a positive number."""
+    for node, loop in _loops(model, "standardLoopCharacteristics"):
+        maximum = _integer(loop.get("loopMaximum"))
+        if maximum is not None and maximum < 1:
+            yield hit(node.xml, maximum=loop.get("loopMaximum", ""))
+
+
+@rule(
+    "activity.instances-undefined",
+    "BPMN 2.0.2 §10.3.8",
+    T("多实例“{name}”没有说明有多少个实例"),
+    T("写明集合（loopDataInputRef）或数量（loopCardinality）"),
+)
+def instances_undefined(model: Model, known: Known) -> Hits:
+    """Multiple instances come from a collection or a number."""
+    for node, loop in _loops(model, "multiInstanceLoopCharacteristics"):
+        if not words(child(loop, "loopDataInputRef")) and not words(child(loop, "loopCardinality")):
+            yield hit(node.xml)
+
+
+@rule(
+    "activity.instances-twice",
+    "BPMN 2.0.2 §10.3.8",
+    T("多实例“{name}”既有集合，又有数量"),
+    T("loopDataInputRef 和 loopCardinality 只留一个"),
+)
+def instances_twice(model: Model, known: Known) -> Hits:
+    """A collection and a number could contradict each other."""
+    for node, loop in _loops(model, "multiInstanceLoopCharacteristics"):
+        if words(child(loop, "loopDataInputRef")) and words(child(loop, "loopCardinality")):
+            yield hit(node.xml)
+
+
+@rule(
+    "activity.item-without-collection",
+    "BPMN 2.0.2 §10.3.8",
+    T("多实例“{name}”的 {tag} 没有对应的集合"),
+    T("输入项要有 loopDataInputRef，输出项要有 loopDataOutputRef；都要有名称"),
+)
+def item_without_collection(model: Model, known: Known) -> Hits:
+    """An item belongs to a collection, and a collection of results takes named items."""
+    pairs = (("inputDataItem", "loopDataInputRef"), ("outputDataItem", "loopDataOutputRef"))
+    for node, loop in _loops(model, "multiInstanceLoopCharacteristics"):
+        for item_tag, collection_tag in pairs:
+            item, collection = child(loop, item_tag), words(child(loop, collection_tag))
+            nameless = item is not None and not (item.get("name") or item.get("id") or "").strip()
+            output_alone = item is None and bool(collection) and item_tag == "outputDataItem"
+            if nameless or output_alone or (item is not None and not collection):
+                yield hit(node.xml, tag=item_tag)
+
+
+def _calls(model: Model) -> Iterator[tuple[Node, str]]:
+    for node in model.running_nodes:
+        called = reference(node.xml.get("calledElement"))
+        if node.kind == "callActivity" and called:
+            yield node, called
+
+
+def _loops(model: Model, tag: str) -> Iterator[tuple[Node, etree._Element]]:
+    for node in model.running_nodes:
+        for loop in children(node.xml, *_LOOPS):
+            if local(loop) == tag:
+                yield node, loop
+
+
+def _integer(text: str | None) -> int | None:
+    """Return a number that is written as one; anything else is the schema's to refuse."""
+    short = (text or "").strip()[:20]
+    return int(short) if short.lstrip("+-").isascii() and short.lstrip("+-").isdigit() else None

@@ -1,0 +1,132 @@
+"""Gateways: their direction, and what an event-based gateway may wait for."""
+
+from __future__ import annotations
+
+from engine.bpmn.findings import Known
+from engine.bpmn.model import GATEWAYS, Flow, Model, Node
+from engine.bpmn.rules.registry import Hits, hit, rule
+from engine.text import T
+
+_AWAITED = frozenset({"message", "timer", "signal", "conditional"})
+_EVENT_GATEWAY = "BPMN 2.0.2 §10.6.6"
+
+
+@rule(
+    "gateway.direction",
+    "BPMN 2.0.2 §8.4.9",
+    T("网关“{name}”声明为 {direction}，但有 {incoming} 条输入、{outgoing} 条输出"),
+    T("改正 gatewayDirection，或改画顺序流：Converging 只汇合，Diverging 只分开，Mixed 两者都有"),
+)
+def direction(model: Model, known: Known) -> Hits:
+    """A declared direction agrees with the flows."""
+    for node in model.nodes:
+        declared = node.xml.get("gatewayDirection", "Unspecified").strip()
+        if node.kind in GATEWAYS and not _agrees(declared, len(node.incoming), len(node.outgoing)):
+            yield hit(node.xml, direction=declared, incoming=len(node.incoming), outgoing=len(node.outgoing))
+
+
+def _agrees(declared: str, incoming: int, outgoing: int) -> bool:
+    if declared == "Converging":
+        return outgoing <= 1
+    if declared == "Diverging":
+        return incoming <= 1
+    return declared != "Mixed" or (incoming > 1 and outgoing > 1)
+
+
+@rule(
+    "gateway.event-outgoing",
+    _EVENT_GATEWAY,
+    T("事件网关“{name}”少于两条输出"),
+    T("事件网关要在两个以上的事件之间选择：补上事件，或去掉网关"),
+)
+def event_outgoing(model: Model, known: Known) -> Hits:
+    """An event-based gateway has two or more outgoing flows."""
+    for node in _event_gateways(model):
+        if len(node.outgoing) < 2:
+            yield hit(node.xml)
+
+
+@rule(
+    "gateway.event-target",
+    _EVENT_GATEWAY,
+    T("事件网关“{gateway}”后面直接是“{target}”，它不是可等待的事件"),
+    T("事件网关后面只能是定时、消息、信号、条件的中间捕获事件，或接收任务"),
+)
+def event_target(model: Model, known: Known) -> Hits:
+    """Behind an event-based gateway stand catching events or receive tasks."""
+    for node, flow in _awaited(model):
+        target = flow.target
+        if target is not None and not _can_be_awaited(target):
+            yield hit(flow.xml, gateway=node.label, target=target.label)
+
+
+@rule(
+    "gateway.event-target-shared",
+    _EVENT_GATEWAY,
+    T("“{target}”在事件网关“{gateway}”之后，却还有别的输入"),
+    T("事件网关后面的事件只能有这一条输入"),
+)
+def event_target_shared(model: Model, known: Known) -> Hits:
+    """What an event-based gateway waits for has no other incoming flow."""
+    for node, flow in _awaited(model):
+        if flow.target is not None and _can_be_awaited(flow.target) and len(flow.target.incoming) > 1:
+            yield hit(flow.target.xml, gateway=node.label, target=flow.target.label)
+
+
+@rule(
+    "gateway.event-mixed",
+    _EVENT_GATEWAY,
+    T("事件网关“{name}”后面既有消息事件，又有接收任务"),
+    T("两者只用一种"),
+)
+def event_mixed(model: Model, known: Known) -> Hits:
+    """Message events and receive tasks are not mixed behind one gateway."""
+    for node in _event_gateways(model):
+        targets = [flow.target for flow in node.outgoing if flow.target is not None]
+        receives = any(target.kind == "receiveTask" for target in targets)
+        if receives and any(target.defines("message") for target in targets):
+            yield hit(node.xml)
+
+
+@rule(
+    "gateway.event-boundary",
+    _EVENT_GATEWAY,
+    T("事件网关后的接收任务“{name}”带有边界事件"),
+    T("删除边界事件，或把它画成网关的另一条输出"),
+)
+def event_boundary(model: Model, known: Known) -> Hits:
+    """A receive task behind an event-based gateway has no boundary events."""
+    for _, flow in _awaited(model):
+        if flow.target is not None and flow.target.kind == "receiveTask" and flow.target.boundaries:
+            yield hit(flow.target.xml)
+
+
+@rule(
+    "gateway.pointless",
+    "BPMN 2.0.2 §10.6.1",
+    T("网关“{name}”既不分开也不汇合"),
+    T("一进一出的网关没有作用：去掉它，或补上缺少的分支"),
+    severity="warning",
+)
+def pointless(model: Model, known: Known) -> Hits:
+    """A gateway merges or splits."""
+    for node in model.running_nodes:
+        one_way = len(node.incoming) < 2 and len(node.outgoing) < 2
+        if node.kind in GATEWAYS and node.kind != "eventBasedGateway" and one_way:
+            yield hit(node.xml)
+
+
+def _event_gateways(model: Model) -> list[Node]:
+    return [node for node in model.nodes if node.kind == "eventBasedGateway"]
+
+
+def _awaited(model: Model) -> list[tuple[Node, Flow]]:
+    return [(node, flow) for node in _event_gateways(model) for flow in node.outgoing]
+
+
+def _can_be_awaited(node: Node) -> bool:
+    if node.kind == "receiveTask":
+        return True
+    if node.kind != "intermediateCatchEvent":
+        return False
+    return all(definition.kind in _AWAITED for definition in node.definitions)

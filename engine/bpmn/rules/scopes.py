@@ -1,0 +1,236 @@
+"""Processes, sub-processes, lanes and pools: what a file holds and what a scope needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from engine.bpmn.findings import Known
+from engine.bpmn.model import (
+    ACTIVITIES,
+    SUB_PROCESSES,
+    Model,
+    Node,
+    Scope,
+    child,
+    children,
+    local,
+    reference,
+    words,
+)
+from engine.bpmn.rules.registry import Hits, hit, rule
+from engine.text import T
+
+
+@rule(
+    "process.none",
+    "BPMN 2.0.2 §10.1",
+    T("文件里没有流程"),
+    T("上传含有 process 元素的流程图"),
+)
+def no_process(model: Model, known: Known) -> Hits:
+    """There is something to execute."""
+    if not model.processes:
+        yield hit(model.root)
+
+
+@rule(
+    "process.not-executable",
+    "BPMN 2.0.2 §10.1",
+    T("流程“{name}”标记为不可执行"),
+    T('在流程属性中勾选“可执行”（isExecutable="true"）'),
+)
+def not_executable(model: Model, known: Known) -> Hits:
+    """One process of the file is meant to be executed."""
+    if model.processes and not model.running:
+        yield hit(model.processes[0].xml)
+
+
+@rule(
+    "process.several-none-starts",
+    "BPMN 2.0.2 §13.2",
+    T("流程“{name}”有几个不带触发的开始事件"),
+    T("只留一个普通开始事件；其余的加上消息、信号或定时触发"),
+)
+def several_none_starts(model: Model, known: Known) -> Hits:
+    """A person who starts the process starts it at one place."""
+    for process in model.running:
+        plain = [node for node in process.nodes if node.kind == "startEvent" and not _triggered(node)]
+        for node in plain[1:]:
+            yield hit(node.xml, name=process.name or process.id)
+
+
+@rule(
+    "scope.several-starts",
+    "BPMN 2.0.2 §10.3.5",
+    T("子流程“{name}”有几个开始事件"),
+    T("子流程只有一个开始事件：需要并行时在它后面放并行网关"),
+)
+def several_starts(model: Model, known: Known) -> Hits:
+    """A sub-process has one start event."""
+    for scope in _sub_processes(model):
+        starts = [node for node in scope.nodes if node.kind == "startEvent"]
+        for node in starts[1:]:
+            yield hit(node.xml, name=scope.name or scope.id)
+
+
+@rule(
+    "scope.event-start-missing",
+    "BPMN 2.0.2 §10.3.5",
+    T("事件子流程“{name}”没有开始事件"),
+    T("加一个带触发的开始事件"),
+)
+def event_start_missing(model: Model, known: Known) -> Hits:
+    """An event sub-process has exactly one start event."""
+    for scope in _sub_processes(model):
+        if scope.by_event and not any(node.kind == "startEvent" for node in scope.nodes):
+            yield hit(scope.xml)
+
+
+@rule(
+    "scope.ad-hoc-event",
+    "BPMN 2.0.2 §10.3.5",
+    T("即席子流程“{scope}”里有开始或结束事件“{name}”"),
+    T("即席子流程不用开始和结束事件：删除它"),
+)
+def ad_hoc_event(model: Model, known: Known) -> Hits:
+    """An ad-hoc sub-process has neither start nor end events."""
+    for scope in _sub_processes(model):
+        for node in scope.nodes:
+            if scope.kind == "adHocSubProcess" and node.kind in {"startEvent", "endEvent"}:
+                yield hit(node.xml, scope=scope.name or scope.id)
+
+
+@rule(
+    "scope.end-without-start",
+    "BPMN 2.0.2 §10.5.3",
+    T("“{name}”有结束事件，却没有开始事件"),
+    T("补上开始事件"),
+)
+def end_without_start(model: Model, known: Known) -> Hits:
+    """Where there is an end event there is a start event."""
+    for scope in model.scopes:
+        kinds = {node.kind for node in scope.nodes}
+        if "endEvent" in kinds and "startEvent" not in kinds and scope.kind != "adHocSubProcess":
+            yield hit(scope.xml)
+
+
+@rule(
+    "lane.several",
+    "BPMN 2.0.2 §10.8",
+    T("“{node}”同时在泳道“{first}”和“{name}”里"),
+    T("每个元素只放在一条泳道里：否则不知道由谁办理"),
+)
+def several_lanes(model: Model, known: Known) -> Hits:
+    """A node lies in one lane of a lane set."""
+    for xml in model.elements():
+        if local(xml) not in {"laneSet", "childLaneSet"}:
+            continue
+        seen: dict[str, etree._Element] = {}
+        for lane in children(xml, "lane"):
+            for listed in {reference(words(each)) for each in children(lane, "flowNodeRef")}:
+                first = seen.setdefault(listed, lane)
+                if first is not lane:
+                    yield hit(lane, node=listed, first=first.get("name") or first.get("id") or "")
+
+
+@rule(
+    "lane.foreign-node",
+    "BPMN 2.0.2 §10.8",
+    T("泳道“{name}”列出了另一个流程的元素“{node}”"),
+    T("泳道只列出自己流程里的元素"),
+)
+def foreign_node(model: Model, known: Known) -> Hits:
+    """A lane holds nodes of its own process."""
+    for process in model.processes:
+        for lane in process.xml.iter("{*}lane"):
+            for listed in children(lane, "flowNodeRef"):
+                node = model.node(reference(words(listed)))
+                if node is not None and node.scope.process is not process:
+                    yield hit(lane, node=node.label)
+
+
+@rule(
+    "pool.same-process",
+    "BPMN 2.0.2 §9.3",
+    T("池“{name}”与另一个池画的是同一个流程“{process}”"),
+    T("每个流程只属于一个池"),
+)
+def same_process(model: Model, known: Known) -> Hits:
+    """A process belongs to one pool."""
+    seen: set[str] = set()
+    for pool in model.participants:
+        process = reference(pool.get("processRef"))
+        if process and process in seen:
+            yield hit(pool, process=process)
+        seen.add(process)
+
+
+@rule(
+    "message-flow.same-pool",
+    "BPMN 2.0.2 §9.4",
+    T("消息流“{name}”的两端在同一个池里"),
+    T("同一个池里用顺序流；消息流只连接不同的池"),
+)
+def same_pool(model: Model, known: Known) -> Hits:
+    """A message flow connects two pools."""
+    for flow in _message_flows(model):
+        ends = [_pool_of(model, reference(flow.get(key))) for key in ("sourceRef", "targetRef")]
+        if ends[0] is not None and ends[0] is ends[1]:
+            yield hit(flow)
+
+
+@rule(
+    "message-flow.end",
+    "BPMN 2.0.2 §7.6.2",
+    T("消息流“{name}”的 {key} 是 {tag}，不能收发消息"),
+    T("连到池、任务、子流程或消息事件：起点要能发出，终点要能接收"),
+)
+def message_flow_end(model: Model, known: Known) -> Hits:
+    """A message flow leaves what can send and reaches what can receive."""
+    for flow in _message_flows(model):
+        source = model.node(reference(flow.get("sourceRef")))
+        target = model.node(reference(flow.get("targetRef")))
+        if source is not None and not _may_send(source):
+            yield hit(flow, key="sourceRef", tag=source.kind)
+        if target is not None and not _may_receive(target):
+            yield hit(flow, key="targetRef", tag=target.kind)
+
+
+def _message_flows(model: Model) -> Iterator[etree._Element]:
+    return (xml for owner in children(model.root, "collaboration") for xml in children(owner, "messageFlow"))
+
+
+def _pool_of(model: Model, identifier: str) -> object | None:
+    """Return what stands for a pool: its process, or a participant without one."""
+    node = model.node(identifier)
+    if node is not None:
+        return node.scope.process
+    pool = model.tagged(identifier, "participant")
+    if pool is None:
+        return None
+    processes = [each for each in model.processes if each.id == reference(pool.get("processRef"))]
+    return processes[0] if processes else pool
+
+
+def _may_send(node: Node) -> bool:
+    if node.kind in ACTIVITIES:
+        return True
+    return node.kind in {"endEvent", "intermediateThrowEvent"} and node.defines("message")
+
+
+def _may_receive(node: Node) -> bool:
+    if node.kind in ACTIVITIES:
+        return True
+    return node.kind in {"startEvent", "intermediateCatchEvent", "boundaryEvent"} and (
+        node.defines("message") or bool(children(node.xml, "eventDefinitionRef"))
+    )
+
+
+def _triggered(node: Node) -> bool:
+    return bool(node.definitions) or child(node.xml, "eventDefinitionRef") is not None
+
+
+def _sub_processes(model: Model) -> Iterator[Scope]:
+    return (scope for scope in model.scopes if scope.kind in SUB_PROCESSES)

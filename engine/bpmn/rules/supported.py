@@ -1,0 +1,42 @@
+"""Constructs that are not executed yet are refused by name."""
+
+from __future__ import annotations
+
+from engine.bpmn.findings import Known
+from engine.bpmn.model import Model
+from engine.bpmn.rules.registry import Check, Hits, hit, rule
+from engine.bpmn.support import CONSTRUCTS, Construct, Finder, drawn_only, tags
+from engine.text import T
+
+_TEXT = T("“{name}”用到了{construct}，引擎还不执行它")
+
+
+def _check(find: Finder) -> Check:
+    def found(model: Model, known: Known) -> Hits:
+        for xml in find(model):
+            yield hit(xml)
+
+    return found
+
+
+def _register(construct: Construct) -> None:
+    text = T(_TEXT.message, construct=construct.name)
+    rule(f"support.{construct.key}", construct.source, text, construct.hint)(_check(construct.find))
+
+
+for _each in CONSTRUCTS:
+    _register(_each)
+
+
+@rule(
+    "support.drawn-association",
+    "BPMN 2.0.2 §10.4.2",
+    T("“{name}”与数据对象的连线只是图示，不会传递数据"),
+    T("变量在整个流程内可见；如果只想说明用到哪些资料，可以保留"),
+    severity="warning",
+)
+def drawn_association(model: Model, known: Known) -> Hits:
+    """A drawing that moves no data says so before it is published."""
+    for xml in tags("dataInputAssociation", "dataOutputAssociation")(model):
+        if drawn_only(xml, model):
+            yield hit(xml)

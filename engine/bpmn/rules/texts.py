@@ -1,0 +1,222 @@
+"""Expressions, timers and scripts: everything that is evaluated is FEEL or ISO-8601, and parses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engine import feel
+from engine.bpmn.expressions import Spot, spots
+from engine.bpmn.findings import Known
+from engine.bpmn.iso8601 import TimerKind, is_valid
+from engine.bpmn.model import Model, child, local
+from engine.bpmn.rules.registry import Hits, hit, rule
+from engine.errors import WuxingError
+from engine.text import T
+
+_FEEL = "DMN 1.5 §10.3"
+_STRING = re.compile(r'"(?:\\.|[^"\\])*"')
+_TEMPLATE = re.compile(r"[$#]\{")
+_CRON = re.compile(r"\S+( \S+){4,6}")
+_DEFAULT_LANGUAGES = ("feel", "http://www.w3.org/1999/xpath")
+# How other languages write what FEEL writes differently; looked for only where FEEL does not parse.
+_HABITS: tuple[tuple[re.Pattern[str], T], ...] = (
+    (re.compile(r"=="), T("FEEL 用一个等号比较：a = b")),
+    (re.compile(r"&&|\|\|"), T("FEEL 写 and 和 or")),
+    (re.compile(r"!(?!=)"), T("FEEL 写 not(…)")),
+    (re.compile(r"'"), T("FEEL 的文字用双引号")),
+    (re.compile(r"\bnot\s+(?!\()\w"), T("FEEL 写 not(…)")),
+    (re.compile(r"\b(?:is|None|lambda)\b"), T("这像是 Python；FEEL 用 = null 判断空值")),
+    (re.compile(r"\belse\s*if\b.*\{|;\s*$|\bvar\b"), T("这像是脚本语言；FEEL 只写表达式")),
+)
+_TIMER_KINDS: dict[str, TimerKind] = {
+    "timeDate": "timeDate",
+    "timeDuration": "timeDuration",
+    "timeCycle": "timeCycle",
+}
+
+
+@rule(
+    "expression.language",
+    "BPMN 2.0.2 §8.4.6",
+    T("“{name}”的{what}用的语言是“{language}”"),
+    T("表达式和脚本只用 FEEL：改写后删除语言声明，或写 feel"),
+)
+def language(model: Model, known: Known) -> Hits:
+    """No language but FEEL is evaluated."""
+    for spot in spots(model):
+        if spot.text and spot.language and "feel" not in spot.language.lower():
+            yield hit(spot.xml, what=spot.what, language=spot.language)
+
+
+@rule(
+    "expression.default-language",
+    "BPMN 2.0.2 §8.2.1",
+    T("文件声明表达式的语言是“{language}”"),
+    T("表达式只用 FEEL：改写后删除 definitions 的 expressionLanguage"),
+)
+def default_language(model: Model, known: Known) -> Hits:
+    """The file does not promise another language; XPath is what the schema says when nobody chose."""
+    stated = model.root.get("expressionLanguage", "").strip()
+    tolerated = not stated or any(sign in stated.lower() for sign in _DEFAULT_LANGUAGES)
+    if not tolerated and any(spot.text and spot.is_feel for spot in spots(model)):
+        yield hit(model.root, language=stated)
+
+
+@rule(
+    "expression.empty",
+    _FEEL,
+    T("“{name}”的{what}是空的"),
+    T("写一个 FEEL 表达式，或把它整个删除"),
+)
+def empty(model: Model, known: Known) -> Hits:
+    """An expression that is there says something; events have rules of their own for it."""
+    for spot in spots(model):
+        in_event = local(spot.xml) in {*_TIMER_KINDS, "condition"}
+        if not spot.text and spot.kind != "assignments" and not in_event:
+            yield hit(spot.xml, what=spot.what)
+
+
+@rule(
+    "expression.template",
+    _FEEL,
+    T("“{name}”的{what}“{text}”是其他产品的写法"),
+    T("去掉 ${{…}} 或 #{{…}}，改写成 FEEL，例如：金额 > 1000"),
+)
+def template(model: Model, known: Known) -> Hits:
+    """Unified EL of Camunda 7, Activiti and Flowable is not FEEL."""
+    for spot in spots(model):
+        if spot.text and _is_template(spot.text):
+            yield hit(spot.xml, what=spot.what, text=spot.text)
+
+
+@rule(
+    "expression.syntax",
+    _FEEL,
+    T("“{name}”的{what}“{text}”第 {position} 个字符处有误：{problem}"),
+    T("改成 FEEL 表达式"),
+)
+def syntax(model: Model, known: Known) -> Hits:
+    """Expressions parse."""
+    for spot in spots(model):
+        if spot.is_feel and spot.text and not _is_template(spot.text):
+            problem = _syntax_problem(spot.text)
+            if problem is not None:
+                position, text = problem
+                yield hit(
+                    spot.xml,
+                    what=spot.what,
+                    text=spot.text,
+                    position=position,
+                    problem=text,
+                    hint=_habit(spot),
+                )
+
+
+@rule(
+    "expression.script",
+    "Wuxing D16",
+    T("“{name}”的{what}不是“变量 = 表达式”的行：{problem}"),
+    T("每行写一个赋值，右边是 FEEL 表达式；其他语言的脚本不会执行"),
+)
+def script(model: Model, known: Known) -> Hits:
+    """Scripts and mappings are lines of assignments."""
+    for spot in spots(model):
+        if spot.kind == "assignments" and spot.text and not _is_template(spot.text):
+            try:
+                _assignments(spot.text)
+            except WuxingError as error:
+                yield hit(spot.xml, what=spot.what, problem=error.text)
+
+
+@rule(
+    "expression.script-content",
+    "BPMN 2.0.2 §10.3.3",
+    T("脚本任务“{name}”的脚本里有 XML 元素"),
+    T("脚本只写文字"),
+)
+def script_content(model: Model, known: Known) -> Hits:
+    """A script is text."""
+    for node in model.running_nodes:
+        body = child(node.xml, "script") if node.kind == "scriptTask" else None
+        if body is not None and len(body):
+            yield hit(node.xml)
+
+
+@rule(
+    "expression.timer",
+    "ISO 8601, BPMN 2.0.2 §10.5.5",
+    T("定时事件“{name}”的{what}“{text}”写法有误"),
+    T("时刻写 2026-01-05T09:00:00，时长写 PT36H 或 P2D，周期写 R3/PT1H；也可以写 FEEL"),
+)
+def timer(model: Model, known: Known) -> Hits:
+    """What looks like ISO-8601 has the shape its kind of timer asks for."""
+    for spot in spots(model):
+        kind = _TIMER_KINDS.get(local(spot.xml))
+        if spot.kind == "timer" and kind and spot.text and not spot.is_feel and not is_valid(kind, spot.text):
+            yield hit(spot.xml, what=spot.what, text=spot.text)
+
+
+@rule(
+    "expression.function-unknown",
+    "Wuxing D17, D19",
+    T("“{name}”的{what}用到不存在的函数“{function}”"),
+    T("检查函数名；可用的是 FEEL 自带的函数和已登记的查询"),
+)
+def function_unknown(model: Model, known: Known) -> Hits:
+    """Functions that are called are FEEL's own or registered."""
+    if known.functions is None:
+        return
+    registered = {*known.functions, *(known.queries or ())}
+    for spot in spots(model):
+        for name in sorted(_functions(spot) - registered):
+            yield hit(spot.xml, what=spot.what, function=name)
+
+
+def _is_template(text: str) -> bool:
+    return bool(_TEMPLATE.search(_STRING.sub('""', text)))
+
+
+def _syntax_problem(text: str) -> tuple[int, T] | None:
+    """Return the position (from 1) and the sentence of what does not parse."""
+    try:
+        feel.parse(text)
+    except feel.FeelSyntaxError as error:
+        return error.position + 1, error.text
+    except WuxingError as error:
+        return 1, error.text
+    return None
+
+
+def _habit(spot: Spot) -> T | None:
+    if spot.kind == "timer" and _CRON.fullmatch(spot.text):
+        return T("不支持 cron 写法：周期写 R/2026-01-05T09:00:00/P1D 这样的 ISO-8601")
+    bare = _STRING.sub('""', spot.text)
+    return next((text for pattern, text in _HABITS if pattern.search(bare)), None)
+
+
+def _functions(spot: Spot) -> frozenset[str]:
+    called: set[str] = set()
+    for text in _expressions(spot):
+        try:
+            called |= feel.functions_in(text)
+        except WuxingError:
+            # Text that does not parse is the business of the rule about syntax.
+            continue
+    return frozenset(called)
+
+
+def _expressions(spot: Spot) -> Iterator[str]:
+    if spot.is_feel:
+        yield spot.text
+    elif spot.kind == "assignments":
+        try:
+            yield from (str(line.expression) for line in _assignments(spot.text))
+        except WuxingError:
+            return
+
+
+def _assignments(text: str):
+    from engine.feel.assign import parse_assignments
+
+    return parse_assignments(text)

@@ -1,0 +1,324 @@
+"""What the engine does not execute yet: one row per construct, opened when its tests exist.
+
+A construct that is not executed as the standard says is refused by name, never ignored. To open
+one, delete its row; the rules of the standard for it stand in `engine.bpmn.rules` already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from engine.bpmn.model import (
+    ACTIVITIES,
+    SUB_PROCESSES,
+    Model,
+    Scope,
+    child,
+    children,
+    local,
+    true,
+    words,
+)
+from engine.text import T
+
+Finder = Callable[[Model], Iterator[etree._Element]]
+
+# bpmn-js draws an association to a task as one to this property, which nobody reads.
+PLACEHOLDER = "__targetRef_placeholder"
+
+
+@dataclass(frozen=True, slots=True)
+class Construct:
+    """A construct of BPMN that is refused: its name, where the standard has it, what to do instead."""
+
+    key: str
+    name: T
+    source: str
+    hint: T
+    find: Finder
+
+
+def tags(*names: str) -> Finder:
+    """Find elements by their tag."""
+    return lambda model: (xml for xml in model.executed() if local(xml) in names)
+
+
+def _event_sub_processes(model: Model) -> Iterator[etree._Element]:
+    return (xml for xml in tags(*SUB_PROCESSES)(model) if true(xml, "triggeredByEvent"))
+
+
+def _compensation(model: Model) -> Iterator[etree._Element]:
+    yield from (xml for xml in tags(*ACTIVITIES)(model) if true(xml, "isForCompensation"))
+    yield from (node.xml for node in model.running_nodes if node.defines("compensate"))
+
+
+def _cancel(model: Model) -> Iterator[etree._Element]:
+    return (node.xml for node in model.running_nodes if node.defines("cancel"))
+
+
+def _quantities(model: Model) -> Iterator[etree._Element]:
+    for xml in tags(*ACTIVITIES)(model):
+        if any(xml.get(key, "1").strip() != "1" for key in ("startQuantity", "completionQuantity")):
+            yield xml
+
+
+def _behaviors(model: Model) -> Iterator[etree._Element]:
+    for xml in tags("multiInstanceLoopCharacteristics")(model):
+        events = xml.get("oneBehaviorEventRef") or xml.get("noneBehaviorEventRef")
+        if xml.get("behavior", "All") != "All" or events or children(xml, "complexBehaviorDefinition"):
+            yield xml
+
+
+def _instantiating(model: Model) -> Iterator[etree._Element]:
+    for node in model.running_nodes:
+        parallel = node.kind == "eventBasedGateway" and node.xml.get("eventGatewayType") == "Parallel"
+        if node.kind in {"receiveTask", "eventBasedGateway"} and (true(node.xml, "instantiate") or parallel):
+            yield node.xml
+
+
+def _multiple(model: Model) -> Iterator[etree._Element]:
+    for node in model.running_nodes:
+        count = len(node.definitions) + len(children(node.xml, "eventDefinitionRef"))
+        if count > 1 or true(node.xml, "parallelMultiple"):
+            yield node.xml
+
+
+def _several_pools(model: Model) -> Iterator[etree._Element]:
+    """All executable processes behind the first: each would be an instance of its own."""
+    return (process.xml for process in model.running[1:])
+
+
+def _conditional_starts(model: Model) -> Iterator[etree._Element]:
+    for node in model.running_nodes:
+        if node.kind == "startEvent" and node.scope.parent is None and node.defines("conditional"):
+            yield node.xml
+
+
+def _implicit_starts(model: Model) -> Iterator[etree._Element]:
+    for process in model.running:
+        for scope in process.walk():
+            if not scope.by_event and scope.kind != "adHocSubProcess" and not _starts(scope):
+                yield scope.xml
+
+
+def _starts(scope: Scope) -> bool:
+    return any(node.kind == "startEvent" for node in scope.nodes)
+
+
+def _data_mapping(model: Model) -> Iterator[etree._Element]:
+    yield from tags("ioSpecification", "ioBinding")(model)
+    for xml in tags("dataInputAssociation", "dataOutputAssociation")(model):
+        if not drawn_only(xml, model):
+            yield xml
+    for node in model.running_nodes:
+        yield from children(node.xml, "dataInput", "dataOutput", "inputSet", "outputSet")
+
+
+def drawn_only(association: etree._Element, model: Model) -> bool:
+    """Return whether a data association copies nothing that anybody could read."""
+    if child(association, "transformation") is not None or children(association, "assignment"):
+        return False
+    if local(association) == "dataOutputAssociation":
+        return child(association, "sourceRef") is None
+    target = model.tagged(words(child(association, "targetRef")), "property")
+    return target is not None and target.get("name") == PLACEHOLDER
+
+
+def _local_properties(model: Model) -> Iterator[etree._Element]:
+    for node in model.running_nodes:
+        yield from (xml for xml in children(node.xml, "property") if xml.get("name") != PLACEHOLDER)
+
+
+def _multiple_participants(model: Model) -> Iterator[etree._Element]:
+    running = {process.id for process in model.running}
+    for xml in tags("participantMultiplicity")(model):
+        pool = xml.getparent()
+        if pool is not None and pool.get("processRef", "").rpartition(":")[2] in running:
+            yield xml
+
+
+CONSTRUCTS: tuple[Construct, ...] = (
+    Construct(
+        "event-sub-process",
+        T("事件子流程"),
+        "BPMN 2.0.2 §10.3.5",
+        T("改用活动上的边界事件，或在流程里显式画出这条路径"),
+        _event_sub_processes,
+    ),
+    Construct(
+        "compensation",
+        T("补偿"),
+        "BPMN 2.0.2 §10.7",
+        T("把撤销步骤画成普通任务，用网关决定何时执行"),
+        _compensation,
+    ),
+    Construct(
+        "transaction",
+        T("事务子流程"),
+        "BPMN 2.0.2 §10.3.5",
+        T("改用普通子流程，并用错误事件处理失败"),
+        tags("transaction"),
+    ),
+    Construct(
+        "cancel",
+        T("取消事件"),
+        "BPMN 2.0.2 §10.5.5",
+        T("改用错误事件离开子流程"),
+        _cancel,
+    ),
+    Construct(
+        "ad-hoc",
+        T("即席子流程"),
+        "BPMN 2.0.2 §10.3.5",
+        T("用网关和顺序流写明任务的先后"),
+        tags("adHocSubProcess"),
+    ),
+    Construct(
+        "complex-gateway",
+        T("复杂网关"),
+        "BPMN 2.0.2 §10.6.5",
+        T("改用排他、包容或并行网关的组合"),
+        tags("complexGateway"),
+    ),
+    Construct(
+        "business-rule",
+        T("业务规则任务"),
+        "BPMN 2.0.2 §10.3.3",
+        T("决策表尚未开放：把判断写成网关条件，或写成脚本任务"),
+        tags("businessRuleTask"),
+    ),
+    Construct(
+        "quantity",
+        T("不等于 1 的开始数量或完成数量"),
+        "BPMN 2.0.2 §13.3.2",
+        T("删除 startQuantity 和 completionQuantity，用并行网关表达"),
+        _quantities,
+    ),
+    Construct(
+        "multi-instance-behavior",
+        T("“All”以外的多实例事件行为"),
+        "BPMN 2.0.2 §10.3.8",
+        T("删除 behavior 及其事件引用：全部实例完成后继续"),
+        _behaviors,
+    ),
+    Construct(
+        "data-mapping",
+        T("数据输入输出映射"),
+        "BPMN 2.0.2 §10.4.2",
+        T("变量在整个流程内可见，不需要映射；调用活动用 wuxing:in 和 wuxing:out"),
+        _data_mapping,
+    ),
+    Construct(
+        "local-property",
+        T("活动或事件自己的属性变量"),
+        "BPMN 2.0.2 §10.4.1",
+        T("改用流程变量"),
+        _local_properties,
+    ),
+    Construct(
+        "resource-role",
+        T("以资源角色指派执行人"),
+        "BPMN 2.0.2 §10.3.1",
+        T("用 wuxing:assignee 或 wuxing:candidates 指定办理人"),
+        tags("resourceRole", "performer", "humanPerformer", "potentialOwner"),
+    ),
+    Construct(
+        "correlation",
+        T("以关联键匹配消息"),
+        "BPMN 2.0.2 §8.4.2",
+        T("在接收消息的元素上写 wuxing:correlation"),
+        tags("correlationKey", "correlationSubscription"),
+    ),
+    Construct(
+        "global-task",
+        T("全局任务"),
+        "BPMN 2.0.2 §10.3.7",
+        T("把它画成一个只有一个任务的流程，由调用活动调用"),
+        tags(
+            "globalTask",
+            "globalUserTask",
+            "globalManualTask",
+            "globalScriptTask",
+            "globalBusinessRuleTask",
+        ),
+    ),
+    Construct(
+        "choreography",
+        T("编排图"),
+        "BPMN 2.0.2 §11",
+        T("只上传流程图：编排图没有可执行的流程"),
+        tags(
+            "choreography",
+            "globalChoreographyTask",
+            "choreographyTask",
+            "subChoreography",
+            "callChoreography",
+        ),
+    ),
+    Construct(
+        "conversation",
+        T("会话图"),
+        "BPMN 2.0.2 §9.5",
+        T("删除会话节点：它们不影响流程的执行"),
+        tags("conversation", "subConversation", "callConversation", "globalConversation"),
+    ),
+    Construct(
+        "several-pools",
+        T("一个文件中的多个可执行流程"),
+        "BPMN 2.0.2 §9.3",
+        T("每个流程单独存成一个文件；其余的池画成黑盒，或设为不可执行"),
+        _several_pools,
+    ),
+    Construct(
+        "multiple-participant",
+        T("多重参与者"),
+        "BPMN 2.0.2 §9.3",
+        T("删除参与者的多重性：每个实例单独启动"),
+        _multiple_participants,
+    ),
+    Construct(
+        "instantiating",
+        T("由接收任务或事件网关启动流程"),
+        "BPMN 2.0.2 §13.2",
+        T("改用消息开始事件"),
+        _instantiating,
+    ),
+    Construct(
+        "multiple-event",
+        T("多重事件"),
+        "BPMN 2.0.2 §10.5.1",
+        T("每个事件只留一个定义；多个事件用事件网关或多个边界事件表达"),
+        _multiple,
+    ),
+    Construct(
+        "shared-definition",
+        T("引用共用的事件定义"),
+        "BPMN 2.0.2 §10.5.1",
+        T("把事件定义直接写在事件里"),
+        tags("eventDefinitionRef"),
+    ),
+    Construct(
+        "conditional-start",
+        T("条件开始事件"),
+        "BPMN 2.0.2 §10.5.2",
+        T("改用消息、信号或定时开始事件"),
+        _conditional_starts,
+    ),
+    Construct(
+        "implicit-start",
+        T("没有开始事件的流程或子流程"),
+        "BPMN 2.0.2 §10.5.2",
+        T("画一个开始事件，连到第一个元素"),
+        _implicit_starts,
+    ),
+    Construct(
+        "implicit-throw",
+        T("隐式抛出事件"),
+        "BPMN 2.0.2 §10.5.1",
+        T("改用中间抛出事件"),
+        tags("implicitThrowEvent"),
+    ),
+)
