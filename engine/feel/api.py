@@ -151,7 +151,7 @@ def names_in(expression: str | Expression) -> frozenset[str]:
 
 
 def required_names_in(expression: str | Expression) -> frozenset[str]:
-    """Return the names that must be in the context: not those within filters, which may be an element's own."""
+    """Return the names the context must have; a name within a filter may be an element's own instead."""
     return _parsed(expression).needs.required
 
 

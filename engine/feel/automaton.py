@@ -7,7 +7,7 @@ from typing import Any
 from engine.feel.limits import Budget
 
 Instruction = tuple[Any, ...]
-"""("char" | "caseless", set), ("split", first, second), ("jump", by), ("save", n), ("assert", kind), ("match", 0)."""
+"""`char` or `caseless` with a set, `split` with two jumps, `jump`, `save` with a slot, `assert`, `match`."""
 
 Saved = tuple[int, ...]
 Thread = tuple[int, Saved]

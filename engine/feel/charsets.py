@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -85,9 +86,7 @@ _BLOCKS = {
     "IsHangulSyllables": ("\uac00", "\ud7a3"),
 }
 
-_CATEGORIES = frozenset(
-    ["L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Z", "Zs", "Zl", "Zp", "S", "Sm", "Sc", "Sk", "So", "C", "Cc", "Cf", "Co", "Cn"]
-)
+_CATEGORY = re.compile("L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?")
 
 
 def class_escape(sign: str, name: str) -> CharSet | None:
@@ -104,6 +103,6 @@ def _class(sign: str) -> CharSet | None:
 def _property(name: str) -> CharSet | None:
     if name in _BLOCKS:
         return CharSet(*_BLOCKS[name])
-    if name not in _CATEGORIES:
+    if not _CATEGORY.fullmatch(name):
         return None
     return _Where(lambda character: unicodedata.category(character).startswith(name))

@@ -60,7 +60,7 @@ def _range(value: Range) -> dict[str, Any]:
 
 
 def from_json(value: Any) -> Any:
-    """Return stored JSON as values of the language, all the way down; evaluation itself needs no such step."""
+    """Return stored JSON as values of the language, all the way down; evaluation needs no such step."""
     value = lift(value)
     if isinstance(value, list):
         return [from_json(item) for item in value]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from engine.feel.temporal import (
@@ -77,7 +78,7 @@ def parse_temporal(text: str) -> Temporal | None:
     return parse_date_time(text) or parse_date(text) or parse_time(text) or parse_duration(text)
 
 
-def _date(parts: tuple[str, ...]) -> Date | None:
+def _date(parts: Sequence[str]) -> Date | None:
     year, month, day = (int(part) for part in parts)
     try:
         return Date(year, month, day)
@@ -85,11 +86,12 @@ def _date(parts: tuple[str, ...]) -> Date | None:
         return None
 
 
-def _time(parts: tuple[str, ...]) -> Time | None:
-    hour, minute, second, fraction, zone = parts
-    if int(hour) > 23 or int(minute) > 59 or int(second) > 59:
+def _time(parts: Sequence[str | None]) -> Time | None:
+    hour, minute, second = (int(part or 0) for part in parts[:3])
+    fraction, zone = parts[3:]
+    if hour > 23 or minute > 59 or second > 59:
         return None
-    nanos = ((int(hour) * 60 + int(minute)) * 60 + int(second)) * NANOS + _fraction(fraction)
+    nanos = ((hour * 60 + minute) * 60 + second) * NANOS + _fraction(fraction)
     if zone is None:
         return Time(nanos)
     place = parse_zone(zone)

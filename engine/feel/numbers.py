@@ -40,7 +40,7 @@ def number_from(text: str) -> Decimal | None:
 def plain(value: Number) -> str:
     """Return a number as FEEL writes it: no exponent, no minus before zero."""
     if not value:
-        value = abs(value)
+        return format(abs(value), "f")
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 

@@ -73,7 +73,7 @@ class Parser(Reader):
     # ── operators ───────────────────────────────────────────────────────────────────────────────
 
     def expression(self, level: int = OR) -> Node:
-        """Rules 2 and 19-26, 47-49: an operand and every operator after it that binds at `level` or tighter."""
+        """Rules 2, 19-26, 47-49: an operand and every operator after it that binds at `level` or tighter."""
         with self.nested():
             left = self._operand()
             while True:
@@ -204,7 +204,7 @@ class Parser(Reader):
             if rule is not None and token.kind in ("name", "symbol"):
                 return rule(self)
         if not known:
-            raise self.unexpected(T("表达式"))
+            raise self.unexpected(T("一个表达式"))
         return self.made(nodes.Name(self.take_name(known), position=token.start))
 
     def _number(self) -> Node:

@@ -50,6 +50,14 @@ def _zone_name(moment: Time | DateTime) -> str | None:
     return moment.zone.name if moment.zone is not None else None
 
 
+def _of_date(part: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda moment: part(moment.date)
+
+
+def _of_time(part: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda moment: part(moment.time)
+
+
 _DATE: _Parts = {
     "year": lambda d: d.year,
     "month": lambda d: d.month,
@@ -69,8 +77,8 @@ _TIME: _Parts = {
     **_ZONED,
 }
 _DATE_TIME: _Parts = {
-    **{name: (lambda part: lambda m: part(m.date))(part) for name, part in _DATE.items()},
-    **{name: (lambda part: lambda m: part(m.time))(part) for name, part in _TIME.items()},
+    **{name: _of_date(part) for name, part in _DATE.items()},
+    **{name: _of_time(part) for name, part in _TIME.items()},
     **_ZONED,
 }
 _DAYS: _Parts = {

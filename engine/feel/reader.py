@@ -117,7 +117,7 @@ class Reader:
         if not length and self.token.kind == "name":
             length = 1
         if not length:
-            raise self.unexpected(T("名称"))
+            raise self.unexpected(T("一个名称"))
         return self.take_name(length)
 
     def label(self, stops: tuple[str, ...]) -> str:
@@ -127,7 +127,7 @@ class Reader:
             length += 1
         if not length or self.ahead(length).text not in stops:
             self.advance(length)
-            raise self.unexpected(T("名称") if not length else stops[0])
+            raise self.unexpected(T("一个名称") if not length else stops[0])
         return self.take_name(length)
 
     def label_ahead(self) -> bool:

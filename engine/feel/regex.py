@@ -30,7 +30,7 @@ class Pattern:
         self._machine = Machine(code, 2 * (groups + 1))
 
     def search(self, text: str, start: int, budget: Budget) -> list[int] | None:
-        """Return the ends of the first match from `start` on, then those of its groups; -1 for unused ones."""
+        """Return the ends of the first match from `start` on, then its groups' ends; -1 for unused ones."""
         return self._machine.search(text, start, budget)
 
 

@@ -35,7 +35,10 @@ _TOKEN = re.compile(
 
 #: Words that end a name, unless the name is known as a whole.
 KEYWORDS = frozenset(
-    ["and", "or", "in", "between", "if", "then", "else", "for", "return", "some", "every", "satisfies", "function", "external", "true", "false", "null"]
+    {
+        *("if", "then", "else", "for", "return", "some", "every", "satisfies"),
+        *("and", "or", "in", "between", "function", "external", "true", "false", "null"),
+    }
 )
 
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))")

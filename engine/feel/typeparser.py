@@ -64,7 +64,7 @@ def _type_name(reader: Reader) -> str:
         return reader.take_name(1)
     name = reader.take_name(reader.name_length())
     if not name:
-        raise reader.unexpected(T("类型"))
+        raise reader.unexpected(T("一个类型"))
     while reader.accept("."):
         name += "." + reader.member_name()
     return name

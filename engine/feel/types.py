@@ -99,7 +99,7 @@ def _is_any(kind: Type) -> bool:
 
 
 def coerced(value: Any, kind: Type, budget: Budget) -> Any:
-    """Return `value` as the type, by the implicit conversions of §10.3.2.9.4; raise Undefined when it is none.
+    """Return `value` as the type, by the implicit conversions of §10.3.2.9.4; raise Undefined else.
 
     A list of one becomes its element, and a single value a list of one, where the other is asked for.
     """

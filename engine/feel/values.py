@@ -1,4 +1,4 @@
-"""The values of the language: their kinds, when they are equal, which comes first (DMN 1.5 §10.3.2.2, 10.3.2.13).
+"""The values of the language: their kinds, equality and order (DMN 1.5 §10.3.2.2, 10.3.2.13).
 
 Numbers are `int` or `Decimal`, and strings, booleans, null, lists and contexts are Python's `str`,
 `bool`, `None`, `list` and `dict`. Contexts and lists may hold stored JSON as it is; whoever takes
@@ -163,17 +163,17 @@ _KINDS: dict[type, str] = {
 _KIND_TEXTS = {
     "Null": T("空值"),
     "boolean": T("布尔值"),
-    "number": T("数字"),
-    "string": T("文本"),
-    "date": T("日期"),
-    "time": T("时刻"),
-    "date and time": T("日期时间"),
+    "number": T("数值"),
+    "string": T("文本值"),
+    "date": T("日期值"),
+    "time": T("时刻值"),
+    "date and time": T("日期时间值"),
     "days and time duration": T("天时长"),
     "years and months duration": T("年月时长"),
-    "list": T("列表"),
-    "context": T("上下文"),
-    "range": T("区间"),
-    "function": T("函数"),
+    "list": T("列表值"),
+    "context": T("上下文值"),
+    "range": T("区间值"),
+    "function": T("函数值"),
 }
 
 ORDERED = frozenset(
@@ -196,7 +196,7 @@ def kind_of(value: Any) -> str:
 
 def kind_text(kind: str) -> T:
     """Return the name of a kind for people."""
-    return _KIND_TEXTS.get(kind, T("值"))
+    return _KIND_TEXTS.get(kind, T("某个值"))
 
 
 def describe(value: Any) -> T:
@@ -252,7 +252,7 @@ def equal(left: Any, right: Any, budget: Budget | None = None) -> bool | None:
         return _equal_lists(left, right, budget or Budget())
     if kind == "context":
         return _equal_contexts(left, right, budget or Budget())
-    return left is right or (left == right if kind == "range" else None)
+    return left is right or (bool(left == right) if kind == "range" else None)
 
 
 def _equal_lists(left: list[Any], right: list[Any], budget: Budget) -> bool:
@@ -285,4 +285,4 @@ def compare(left: Any, right: Any) -> int | None:
         if _zones_differ(left, right):
             return None
         left, right = left.value, right.value
-    return (left > right) - (left < right)
+    return int(left > right) - int(left < right)

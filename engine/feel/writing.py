@@ -23,7 +23,11 @@ def _written(value: Any, budget: Budget) -> str:
     if isinstance(value, list):
         text = "[" + ", ".join(_written(lift(item), budget) for item in value) + "]"
     elif isinstance(value, dict):
-        text = "{" + ", ".join(f"{_key(key)}: {_written(lift(v), budget)}" for key, v in value.items()) + "}"
+        text = (
+            "{"
+            + ", ".join(f"{written_key(key)}: {_written(lift(v), budget)}" for key, v in value.items())
+            + "}"
+        )
     else:
         text = _simple(value, budget)
     budget.characters(len(text))
@@ -45,5 +49,6 @@ def _simple(value: Any, budget: Budget) -> str:
     raise Undefined(T("函数没有文本形式"), "type")
 
 
-def _key(name: str) -> str:
+def written_key(name: str) -> str:
+    """Return the name of an entry, in quotes where it needs them."""
     return name if len(name) < 200 and is_plain_name(name) else quote(name)

@@ -49,7 +49,7 @@ def date(value: Any) -> Date:
         return value.date
     found = parse_date(value) if isinstance(value, str) else value
     if not isinstance(found, Date):
-        raise _unreadable(value, T("日期"))
+        raise _unreadable(value, T("日期值"))
     return found
 
 
@@ -74,7 +74,7 @@ def time(value: Any) -> Time:
         return Time(0, _UTC)
     found = parse_time(value) if isinstance(value, str) else value
     if not isinstance(found, Time):
-        raise _unreadable(value, T("时刻"))
+        raise _unreadable(value, T("时刻值"))
     return found
 
 
@@ -112,7 +112,7 @@ def date_and_time(value: Any) -> DateTime:
         return found
     day = parse_date(value)
     if day is None:
-        raise _unreadable(value, T("日期时间"))
+        raise _unreadable(value, T("日期时间值"))
     return DateTime(day, Time(0))
 
 
@@ -139,7 +139,7 @@ def date_and_time_in(*parts: Any) -> DateTime:
     moment = date_and_time_of(*numbers)
     place = parse_zone("@" + zone)
     if place is None:
-        raise _unreadable(zone, T("时区"))
+        raise _unreadable(zone, T("时区名"))
     return DateTime(moment.date, Time(moment.time.nanos, place))
 
 
@@ -151,8 +151,8 @@ def duration(value: Any) -> DaysDuration | MonthsDuration:
     """Return the duration of a text such as `P3D`, `PT4H` or `P1Y2M`."""
     found = parse_duration(value) if isinstance(value, str) else value
     if found is None:
-        raise _unreadable(value, T("时长"))
-    return found  # type: ignore[no-any-return]
+        raise _unreadable(value, T("时长值"))
+    return found
 
 
 @builtin("years and months duration", "from:date|date and time, to:date|date and time")
@@ -186,7 +186,7 @@ def number(value: Any, grouping: str | None = None, decimal: str | None = None) 
     text = text.replace(".", "x").replace(decimal, ".") if decimal not in (None, ".") else text
     found = number_from(text) if _NUMBER.fullmatch(text) else None
     if found is None:
-        raise _unreadable(value, T("数字"))
+        raise _unreadable(value, T("数值"))
     return found
 
 

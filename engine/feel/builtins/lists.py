@@ -224,7 +224,7 @@ _LIST = list
 
 @builtin("sort", "list:list, precedes:function?")
 def sort(run: Run, list: List, precedes: Function | None = None) -> List:
-    """Return the elements in the order a function gives, else in their natural one; equal ones keep theirs."""
+    """Return the elements in the order a function gives, else in their natural one."""
     if precedes is None:
         ordered(list)
         return sorted(list, key=cmp_to_key(lambda a, b: compare(a, b) or 0))

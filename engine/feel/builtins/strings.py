@@ -1,4 +1,4 @@
-"""String functions (DMN 1.5 §10.3.4.3, Table 72); positions count characters from 1, from the end if negative."""
+"""String functions (DMN 1.5 §10.3.4.3, Table 72); positions count from 1, from the end if negative."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ Groups = list[int]
 
 
 def _matches(expression: Pattern, text: str, run: Run) -> list[Groups]:
-    """Return the places of all matches, one after the other; a pattern that fits nothing at all is refused."""
+    """Return the places of all matches in order; a pattern that fits the empty text is refused."""
     if expression.search("", 0, run) is not None:
         raise Undefined(T("正则表达式不能匹配空文本"), "pattern")
     found: list[Groups] = []

@@ -127,7 +127,7 @@ def quantified(node: nodes.Quantified) -> Program:
             for scope in loops.scopes(frame, {}):
                 value = condition(scope)
                 if value is decides:
-                    return decides
+                    return bool(decides)
                 if value is not (not decides):
                     answer = None
         except Undefined as reason:

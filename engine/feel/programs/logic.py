@@ -32,7 +32,7 @@ def _chain(operands: tuple[nodes.Node, ...], *, decides: bool) -> Program:
         for program, position in programs:
             value = program(frame)
             if value is decides:
-                return decides
+                return bool(decides)
             if value is not otherwise:
                 result = None
                 _note_not_boolean(value, frame, position)

@@ -80,7 +80,8 @@ def _equality(node: nodes.Comparison) -> Program:
             return bool((a == b) is wanted)
         same = equal(a, b, frame.run)
         if same is None:
-            return not_comparable(a, b, frame, position)
+            not_comparable(a, b, frame, position)
+            return None
         return same is wanted
 
     return test
@@ -95,7 +96,10 @@ def _order(node: nodes.Comparison) -> Program:
         if type(a) in NUMBERS and type(b) in NUMBERS:
             return fast(a, b)
         order = compare(a, b)
-        return not_comparable(a, b, frame, position) if order is None else fast(order, 0)
+        if order is None:
+            not_comparable(a, b, frame, position)
+            return None
+        return fast(order, 0)
 
     return test
 
