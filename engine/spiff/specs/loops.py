@@ -162,10 +162,10 @@ class Instances(Loop):
             "numberOfTerminatedInstances": 0,
         }
         if self.loop.output is not None and self.loop.output in condition:
-            names[self.loop.output] = self._outputs(token)
+            names[self.loop.output] = self._collected(token)
         return self.decide(token, names)
 
-    def _outputs(self, token: Token) -> list[Json]:
+    def _collected(self, token: Token) -> list[Json]:
         tasks = token.workflow.tasks
         ended = [tasks[id] for id in token._children if not tasks[id].live]
         ended.sort(key=lambda instance: instance.data[COUNTER])
@@ -173,7 +173,7 @@ class Instances(Loop):
 
     def _conclude(self, token: Token) -> bool:
         if self.loop.output is not None:
-            write(token, {self.loop.output: self._outputs(token)})
+            write(token, {self.loop.output: self._collected(token)})
         return True
 
 
