@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterator
-from typing import IO
-
-import fsspec
+from functools import cached_property
+from typing import IO, Any
 
 from engine.errors import InvalidInput, NotFound
 from engine.text import T
@@ -21,8 +20,24 @@ class BlobStore:
     """A folder of content-addressed files, local or on any store fsspec reaches."""
 
     def __init__(self, address: str, most_bytes: int = MOST_BYTES) -> None:
-        self._files, self._root = fsspec.core.url_to_fs(address)
+        self._address = address
         self._most = most_bytes
+
+    @cached_property
+    def _opened(self) -> tuple[Any, str]:
+        # Importing fsspec costs more than a page; a process that touches no file does without.
+        import fsspec
+
+        files, root = fsspec.core.url_to_fs(self._address)
+        return files, root
+
+    @property
+    def _files(self) -> Any:
+        return self._opened[0]
+
+    @property
+    def _root(self) -> str:
+        return self._opened[1]
 
     def put(self, stream: IO[bytes]) -> tuple[str, int]:
         """Store a stream and return its SHA-256 and size; the same content is kept once.

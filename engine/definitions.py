@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from engine import clock
 from engine.bpmn import gate
 from engine.bpmn.findings import Finding, Known
-from engine.bpmn.publication import called_processes, event_starts
+from engine.bpmn.publication import called_processes, event_starts, process_documentation
 from engine.bpmn.reading import Document, ProcessHead, read
 from engine.directory import Actor
 from engine.errors import Conflict, InvalidInput, NotFound, PublishRefused
@@ -317,6 +317,12 @@ def publish(
     ).scalar_one()
     drop_draft(uow, process_id)
     return get(uow, definition_id)
+
+
+def description(found: Definition) -> str:
+    """Return what a diagram says of itself in its process's documentation."""
+    document = read(found.xml)
+    return next((process_documentation(document, scope.id) for scope in document.model.running), "")
 
 
 def _only_process(document: Document) -> ProcessHead:

@@ -51,6 +51,11 @@ class Handlers:
         self.endings: dict[str, OnEnd] = {}
         self.jobs: dict[str, JobHandler] = {}
         self.validate: Validate = _keep_values
+        self.internal: set[str] = set()
+
+    def not_startable(self, *process_ids: str) -> None:
+        """Name processes that only other processes start."""
+        self.internal.update(process_ids)
 
     def form(
         self,

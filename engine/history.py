@@ -187,6 +187,19 @@ def iterate(
         yield Event(*row[:2], at, *row[3:11], load_json(row[11]) if row[11] is not None else None)
 
 
+def completed_values(uow: UnitOfWork, instance_id: int, item_id: int) -> dict[str, Any] | None:
+    """Return the values with which a work item was completed, or None."""
+    row = uow.sql(
+        "select b.body from event e join event_body b on b.instance = e.instance and b.seq = e.seq"
+        " where e.instance = ? and e.item = ? and e.kind = 'work.completed'",
+        (instance_id, item_id),
+    ).fetchone()
+    if row is None or row[0] is None:
+        return None
+    values: dict[str, Any] = load_json(row[0])["values"]
+    return values
+
+
 def verify_chain(uow: UnitOfWork, instance_id: int) -> ChainVerdict:
     """Recompute every digest and link of an instance's history and compare with its stored end."""
     row = uow.sql("select seq, head from instance where id = ?", (instance_id,)).fetchone()

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine import clock, feel, timers
+from engine import clock, feel
 from engine.errors import BpmnError, ElementFailed, WuxingError
-from engine.feel.assign import parse_assignments
+from engine.feel.assign import parse_script
 from engine.spiff.port import PENDING, Element
 from engine.text import T
 
@@ -92,7 +92,7 @@ class StepHost:
         """Return the values of a script task's lines; later lines see earlier ones."""
         results: dict[str, Json] = {}
         try:
-            assignments = parse_assignments(text)
+            assignments = parse_script(text)
         except WuxingError as error:
             raise ElementFailed("script", error.text, element=element.id) from error
         for assignment in assignments:

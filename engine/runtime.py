@@ -7,6 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from engine.blobs import BlobStore
 from engine.calendars import Calendar
 from engine.handlers import Handlers
 from engine.store.database import Database
@@ -67,6 +68,7 @@ class Engine:
     handlers: Handlers = field(default_factory=Handlers)
     limits: Limits = field(default_factory=Limits)
     calendar: Calendar = field(default_factory=Calendar)
+    blobs: BlobStore = field(default_factory=lambda: BlobStore("memory://files"))
     hot: HotInstances = field(init=False)
     definitions: dict[int, Definition] = field(init=False, default_factory=dict)
     programs: dict[int, Program] = field(init=False, default_factory=dict)

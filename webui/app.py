@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask
 
-from webui import account, admin, demo, me
+from webui import account, admin, demo, files, inbox, me, start, tasks
 from webui.account.security import init_accounts
 from webui.admin.operations import count_incidents
 from webui.dates import init_dates
@@ -22,7 +22,16 @@ from webui.static_files import init_static_files
 if TYPE_CHECKING:
     from engine.runtime import Engine
 
-FEATURES: tuple[Blueprint, ...] = (account.blueprint, admin.blueprint, demo.blueprint, me.blueprint)
+FEATURES: tuple[Blueprint, ...] = (
+    account.blueprint,
+    admin.blueprint,
+    demo.blueprint,
+    files.blueprint,
+    inbox.blueprint,
+    me.blueprint,
+    start.blueprint,
+    tasks.blueprint,
+)
 """Every feature folder is listed here by its `blueprint`."""
 
 

@@ -43,6 +43,11 @@ def stamp_text(moment: datetime) -> str:
     return babel_datetime(local(moment), _STAMP[locale()], locale=_BABEL[locale()])
 
 
+def clock_text(moment: datetime) -> str:
+    """Return the time of day: `10:42`."""
+    return local(moment).strftime("%H:%M")
+
+
 def day_text(day: date) -> str:
     """Return a day with its weekday."""
     return babel_date(day, _DAY[locale()], locale=_BABEL[locale()])
@@ -124,6 +129,7 @@ def init_dates(app: Flask) -> None:
     app.jinja_env.filters.update(
         moment=moment_text,
         stamp=stamp_text,
+        clock=clock_text,
         day=day_text,
         short_day=short_day,
         relative=relative_text,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.bpmn.model import Node, reference
+from engine.bpmn.model import Node, child, reference, words
 from engine.bpmn.reading import Document
 
 
@@ -46,3 +46,11 @@ def _starts_of(document: Document, node: Node) -> list[EventStart]:
             name = (declared.get("name") if declared is not None else None) or referred
             found.append(EventStart(definition.kind, name, node.id))
     return found
+
+
+def process_documentation(document: Document, process_id: str) -> str:
+    """Return the documentation of a process, empty when it has none."""
+    for scope in document.model.running:
+        if scope.id == process_id:
+            return words(child(scope.xml, "documentation"))
+    return ""

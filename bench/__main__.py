@@ -1,0 +1,9 @@
+"""`python -m bench`: every measurement in one table."""
+
+from __future__ import annotations
+
+from bench import step
+from bench.report import table
+
+if __name__ == "__main__":
+    print(table(step.measure()))

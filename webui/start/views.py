@@ -1,0 +1,55 @@
+"""The catalogue of processes people can start themselves."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from engine import definitions, due, running, work
+from engine.definitions import Definition
+from engine.errors import NotFound
+from engine.store.database import UnitOfWork
+from engine.text import T
+from webui.context import engine
+from webui.identity import current_actor
+from webui.permissions import permission
+from webui.toasts import toast
+
+blueprint = Blueprint("start", __name__, template_folder="templates")
+
+
+def startable(uow: UnitOfWork) -> list[Definition]:
+    """Return the newest versions of the processes people start; called and linked ones are left out."""
+    helpers = engine().handlers.internal
+    newest = [definitions.latest(uow, summary.process_id) for summary in definitions.list_processes(uow)]
+    called = {name for found in newest if found is not None for name in found.called}
+    return [f for f in newest if f is not None and f.process_id not in called | helpers]
+
+
+@blueprint.get("/start")
+@permission("signed_in")
+def show() -> str:
+    """Show what can be started."""
+    with engine().database.read() as uow:
+        offers = [(found, definitions.description(found)) for found in startable(uow)]
+    return render_template("start/start.html", offers=offers)
+
+
+@blueprint.post("/start/<process_id>")
+@permission("signed_in")
+def begin(process_id: str) -> Response:
+    """Start a process and go to its first step when it is the starter's own."""
+    actor = current_actor()
+    with engine().database.read() as uow:
+        if process_id not in {found.process_id for found in startable(uow)}:
+            raise NotFound(T("没有名为“{name}”的流程", name=process_id), process=process_id)
+    moved = running.start(engine(), actor, process_id, command_id=uuid.uuid4().hex)
+    due.drain(engine())
+    toast(T("已发起"))
+    with engine().database.read() as uow:
+        own = [item for item in work.items_of(uow, moved.opened) if item.assignee == actor.id]
+    if own:
+        return redirect(url_for("tasks.show", item_id=own[0].id), 303)
+    return redirect(url_for("inbox.show", tab="waiting"), 303)
