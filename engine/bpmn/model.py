@@ -176,8 +176,8 @@ class Node:
 
     @property
     def label(self) -> str:
-        """Return the name, or the id of a nameless node."""
-        return self.name or self.id
+        """Return the name on one line, or the id of a nameless node."""
+        return " ".join(self.name.split()) or self.id
 
     def defines(self, *kinds: str) -> bool:
         """Return whether the event carries a definition of one of these kinds."""

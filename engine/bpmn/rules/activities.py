@@ -42,6 +42,21 @@ def form_missing(model: Model, known: Known) -> Hits:
 
 
 @rule(
+    "activity.performer-missing",
+    "Wuxing D19",
+    T("“{name}”没有说明由谁办理"),
+    T("在 wuxing:assignee 写一个人，或在 wuxing:candidates 写一组人"),
+    severity="warning",
+)
+def performer_missing(model: Model, known: Known) -> Hits:
+    """Somebody has to find the work in an inbox."""
+    for node in model.running_nodes:
+        nobody = not own(node, "assignee") and not own(node, "candidates")
+        if node.kind in {"userTask", "manualTask"} and nobody:
+            yield hit(node.xml)
+
+
+@rule(
     "activity.form-unknown",
     "Wuxing D19",
     T("“{name}”的表单“{form}”不存在"),

@@ -12,6 +12,7 @@ from engine.bpmn.iso8601 import TimerKind, is_valid
 from engine.bpmn.model import Model, child, local
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.errors import WuxingError
+from engine.feel.assign import parse_script
 from engine.text import T
 
 _FEEL = "DMN 1.5 §10.3"
@@ -93,7 +94,7 @@ def template(model: Model, known: Known) -> Hits:
 @rule(
     "expression.syntax",
     _FEEL,
-    T("“{name}”的{what}“{text}”第 {position} 个字符处有误：{problem}"),
+    T("“{name}”的{what}“{text}”有误：{problem}"),
     T("改成 FEEL 表达式"),
 )
 def syntax(model: Model, known: Known) -> Hits:
@@ -102,15 +103,7 @@ def syntax(model: Model, known: Known) -> Hits:
         if spot.is_feel and spot.text and not _is_template(spot.text):
             problem = _syntax_problem(spot.text)
             if problem is not None:
-                position, text = problem
-                yield hit(
-                    spot.xml,
-                    what=spot.what,
-                    text=spot.text,
-                    position=position,
-                    problem=text,
-                    hint=_habit(spot),
-                )
+                yield hit(spot.xml, what=spot.what, text=spot.text, problem=problem, hint=_habit(spot))
 
 
 @rule(
@@ -124,7 +117,7 @@ def script(model: Model, known: Known) -> Hits:
     for spot in spots(model):
         if spot.kind == "assignments" and spot.text and not _is_template(spot.text):
             try:
-                _assignments(spot.text)
+                parse_script(spot.text)
             except WuxingError as error:
                 yield hit(spot.xml, what=spot.what, problem=error.text)
 
@@ -177,14 +170,12 @@ def _is_template(text: str) -> bool:
     return bool(_TEMPLATE.search(_STRING.sub('""', text)))
 
 
-def _syntax_problem(text: str) -> tuple[int, T] | None:
-    """Return the position (from 1) and the sentence of what does not parse."""
+def _syntax_problem(text: str) -> T | None:
+    """Return the sentence that says what does not parse and at which character."""
     try:
         feel.parse(text)
-    except feel.FeelSyntaxError as error:
-        return error.position + 1, error.text
     except WuxingError as error:
-        return 1, error.text
+        return error.text
     return None
 
 
@@ -206,17 +197,11 @@ def _functions(spot: Spot) -> frozenset[str]:
     return frozenset(called)
 
 
-def _expressions(spot: Spot) -> Iterator[str]:
+def _expressions(spot: Spot) -> Iterator[str | feel.Expression]:
     if spot.is_feel:
         yield spot.text
     elif spot.kind == "assignments":
         try:
-            yield from (str(line.expression) for line in _assignments(spot.text))
+            yield from (line.expression for line in parse_script(spot.text))
         except WuxingError:
             return
-
-
-def _assignments(text: str):
-    from engine.feel.assign import parse_assignments
-
-    return parse_assignments(text)
