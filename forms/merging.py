@@ -22,7 +22,7 @@ def merge(form: Form, prefill: Mapping[str, Any], typed: Mapping[str, Any] | Non
     win wherever a person may type, and keys the form does not know stay, to be refused by `validate`.
     """
     if typed is None:
-        return _known(form.components, {**blank(form.components), **prefill})
+        return _opened(form.components, prefill)
     return _level(form.components, prefill, typed)
 
 
@@ -32,9 +32,17 @@ def extra_names(form: Form, prefill: Mapping[str, Any]) -> Values:
     return {key: value for key, value in prefill.items() if key not in known}
 
 
-def _known(components: tuple[Component, ...], values: Mapping[str, Any]) -> Values:
-    keys = [component.key for component in value_components(components)]
-    return {key: values[key] for key in keys if key in values}
+def _opened(components: tuple[Component, ...], given: Mapping[str, Any]) -> Values:
+    """Return what was handed out, with the form's defaults where nothing was, in rows as well."""
+    values = blank(components)
+    for component in value_components(components):
+        if component.key not in given:
+            continue
+        value = given[component.key]
+        if component.type == ROWS_TYPE and not component.readonly:
+            value = [_opened(component.components, row) for row in _row_list(value)]
+        values[component.key] = value
+    return values
 
 
 def _level(components: tuple[Component, ...], given: Mapping[str, Any], typed: Mapping[str, Any]) -> Values:

@@ -128,6 +128,11 @@ class Component:
         return self.holds_value and not self.readonly and self.type not in (COMPUTED_TYPE, RECORD_TYPE)
 
     @property
+    def silent(self) -> bool:
+        """Tell whether the value is used and kept, but not shown (a part of another column's words)."""
+        return self.properties.get("silent") is True
+
+    @property
     def row_limit(self) -> int:
         """Return how many rows a list may hold."""
         return int(self.properties.get("maxRows", 100))

@@ -98,6 +98,7 @@ class ColumnView:
     required: bool = False
     help: str = ""
     numeric: bool = False
+    readonly: bool = False
     type: str = ""
 
 
@@ -109,7 +110,7 @@ class RowView:
     number: int
     title: str
     items: tuple[Any, ...]
-    changed: str = ""
+    added: bool = False
 
     @property
     def faulty(self) -> bool:
@@ -124,13 +125,14 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class RowsView:
-    """A list of rows, shown as `table` or `cards`."""
+    """A list of rows, shown as `table` or `cards`; `removed` names rows that are no longer there."""
 
     name: str
     label: str
     appearance: str
     columns_of: tuple[ColumnView, ...]
     rows: tuple[RowView, ...]
+    removed: tuple[str, ...] = ()
     help: str = ""
     add: str = ""
     item: str = ""
@@ -206,6 +208,19 @@ class FormView:
     readonly: bool = False
     multipart: bool = False
     refreshes: bool = False
+
+    @property
+    def blocks(self) -> list[Any]:
+        """Return the sections of the page: groups, and between them tuples of items of no group."""
+        found: list[Any] = []
+        for item in self.items:
+            if isinstance(item, GroupView):
+                found.append(item)
+            elif found and isinstance(found[-1], tuple):
+                found[-1] = (*found[-1], item)
+            else:
+                found.append((item,))
+        return found
 
     def fields(self) -> Iterator[FieldView]:
         """Yield every field of the tree, those in rows too."""
