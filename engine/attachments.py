@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO
+from typing import IO, Any
 
 import sqlalchemy as sa
 
@@ -51,7 +51,7 @@ def add(
     if not clean or len(clean.encode()) > LONGEST_NAME or any(ord(c) < 32 for c in clean):
         raise InvalidInput(T("文件名为空、过长或含有不可见字符"))
     sha256, size = blobs.put(stream)
-    values = {
+    values: dict[str, Any] = {
         "sha256": sha256,
         "name": clean,
         "media_type": media_type[:120] or "application/octet-stream",

@@ -55,7 +55,7 @@ def say(
         subject = item.subject or f"instance:{item.instance}"
     assert subject is not None
     mentions = _mentioned(uow, words, subject)
-    values = {
+    values: dict[str, Any] = {
         "subject": subject,
         "instance": instance_id,
         "item": item_id,
@@ -129,7 +129,7 @@ def save_draft(
     current = before.revision if before is not None else 0
     if revision is not None and revision != current:
         raise Conflict(T("另一个页面已保存了更新的草稿"), item=item_id, revision=current)
-    values = {"body": body, "revision": current + 1, "saved_at": clock.now()}
+    values: dict[str, Any] = {"body": body, "revision": current + 1, "saved_at": clock.now()}
     if before is None:
         uow.execute(sa.insert(draft).values(item=item_id, person=actor.id, **values))
     else:

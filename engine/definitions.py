@@ -232,7 +232,12 @@ def save_draft(uow: UnitOfWork, actor: Actor, process_id: str, xml: bytes, revis
     before = get_draft(uow, process_id)
     if (before.revision if before is not None else 0) != revision:
         raise Conflict(T("草稿已被他人保存，请先查看最新草稿"), process=process_id)
-    values = {"xml": xml, "revision": revision + 1, "saved_by": actor.id, "saved_at": clock.now()}
+    values: dict[str, Any] = {
+        "xml": xml,
+        "revision": revision + 1,
+        "saved_by": actor.id,
+        "saved_at": clock.now(),
+    }
     if before is None:
         uow.execute(sa.insert(definition_draft).values(process_id=process_id, **values))
     else:
@@ -297,7 +302,7 @@ def publish(
     before = latest(uow, process_id)
     if before is not None and before.hash == content:
         return before
-    values = {
+    values: dict[str, Any] = {
         "process_id": process_id,
         "version": (before.version if before is not None else 0) + 1,
         "hash": content,

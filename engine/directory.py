@@ -169,7 +169,8 @@ def add_department(uow: UnitOfWork, dept: str, name_en: str, parent: str | None 
 
 
 def _next(uow: UnitOfWork) -> int:
-    return uow.execute(sa.select(sa.func.count()).select_from(department)).scalar_one() + 1
+    count: int = uow.execute(sa.select(sa.func.count()).select_from(department)).scalar_one()
+    return count + 1
 
 
 def set_head(uow: UnitOfWork, dept: str, person_id: int) -> None:

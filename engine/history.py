@@ -152,6 +152,7 @@ def close_chain(uow: UnitOfWork, chain: Chain) -> None:
     uow.sql("update instance set seq = ?, head = ? where id = ?", (chain.seq, chain.head, chain.instance))
 
 
+_FIELDS = tuple(Event.__dataclass_fields__)
 _COLUMNS = (
     "e.instance, e.seq, e.at, e.kind, e.actor, e.on_behalf_of, e.element, e.item,"
     " e.body_digest, e.prev, e.hash, b.body"
@@ -184,7 +185,8 @@ def iterate(
     for row in uow.sql(text, params).fetchall():
         at = uow.read_time(row[2])
         assert at is not None
-        yield Event(*row[:2], at, *row[3:11], load_json(row[11]) if row[11] is not None else None)
+        body = load_json(row[11]) if row[11] is not None else None
+        yield Event(**{**dict(zip(_FIELDS, row, strict=True)), "at": at, "body": body})
 
 
 def completed_values(uow: UnitOfWork, instance_id: int, item_id: int) -> dict[str, Any] | None:

@@ -40,7 +40,8 @@ class Instance:
         return self.state in ENDED
 
 
-_COLUMNS = ", ".join(column.name for column in instance.c)
+_NAMES = tuple(column.name for column in instance.c)
+_COLUMNS = ", ".join(_NAMES)
 
 
 def lock(uow: UnitOfWork, instance_id: int) -> Instance:
@@ -49,9 +50,10 @@ def lock(uow: UnitOfWork, instance_id: int) -> Instance:
     row = uow.sql(text, (instance_id,)).fetchone()
     if row is None:
         raise NotFound(T("没有这个流程实例"), instance=instance_id)
-    started = uow.read_time(row[11])
-    assert started is not None
-    return Instance(*row[:11], started, uow.read_time(row[12]))
+    found = dict(zip(_NAMES, row, strict=True))
+    found["started_at"] = uow.read_time(found["started_at"])
+    found["ended_at"] = uow.read_time(found["ended_at"])
+    return Instance(**found)
 
 
 def get(uow: UnitOfWork, instance_id: int) -> Instance:

@@ -72,7 +72,7 @@ def drop(uow: UnitOfWork, instance: int) -> None:
 def read(uow: UnitOfWork, instance: int) -> tuple[list[TokenRow], list[ScopeRow], list[tuple[int, str, Any]]]:
     """Return the rows of an instance: tokens and scopes in order of id, and variables."""
     tokens = [
-        TokenRow(*row[:5], bool(row[5]), load_json(row[6]), load_json(row[7]))
+        TokenRow(row[0], row[1], row[2], row[3], row[4], bool(row[5]), load_json(row[6]), load_json(row[7]))
         for row in uow.sql(
             "select id, scope, parent, spec, state, triggered, internal, locals from token"
             " where instance = ? order by id",

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from engine.store.database import UnitOfWork
 from engine.store.tables import setting
+from engine.store.types import dump_json
 
 CLOCK_OFFSET = "clock_offset"
 """Seconds by which the demo's clock is ahead of the machine's."""
@@ -22,9 +23,10 @@ def get(uow: UnitOfWork, name: str, default: Any = None) -> Any:
 
 def put(uow: UnitOfWork, name: str, value: Any) -> None:
     """Set a setting."""
-    changed = uow.execute(sa.update(setting).where(setting.c.name == name).values(value=value))
-    if changed.rowcount == 0:
-        uow.execute(sa.insert(setting).values(name=name, value=value))
+    uow.sql(
+        "insert into setting (name, value) values (?,?) on conflict (name) do update set value = excluded.value",
+        (name, dump_json(value)),
+    )
 
 
 def clock_offset(uow: UnitOfWork) -> timedelta:

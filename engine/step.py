@@ -74,7 +74,7 @@ class Step:
     ) -> Step:
         """Insert a new instance with its first token; `advance` lets it move."""
         now = clock.now()
-        values = {
+        values: dict[str, Any] = {
             "definition": definition.id,
             "process_id": definition.process_id,
             "key": key,

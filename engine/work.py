@@ -250,7 +250,7 @@ def _hand_over(
     _take_from_queue(uow, item.id)
     if to is None:
         _put_in_queue(uow, item.id, item.rank, offered_to(uow, item.id))
-    body = {"from": item.assignee, "to": to, "token": item.token}
+    body: dict[str, Json] = {"from": item.assignee, "to": to, "token": item.token}
     if reason:
         body["reason"] = reason
     chain.append(kind, actor, now, body, element=item.element, item=item.id)

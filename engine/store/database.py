@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -63,7 +63,7 @@ class UnitOfWork:
         self._failed: list[Callable[[], None]] = []
         self._cursor = connection.connection.cursor()
 
-    def execute(self, statement: sa.Executable, params: Any = None) -> Result[Any]:
+    def execute(self, statement: sa.Executable, params: Any = None) -> Result[*tuple[Any, ...]]:
         """Run a Core statement and return its result."""
         return self.connection.execute(statement, params)
 
@@ -212,8 +212,3 @@ def _begin(connection: Connection) -> None:
 def open_database(url: str | URL) -> Database:
     """Open a database by its SQLAlchemy address: `sqlite:////…` or `postgresql+psycopg://…`."""
     return Database(url)
-
-
-def rows(result: Result[Any]) -> list[Mapping[str, Any]]:
-    """Return the rows of a result as mappings."""
-    return [dict(row) for row in result.mappings()]
