@@ -71,7 +71,8 @@ def _continues(token: Token) -> bool:
 def _assignment(script: str, tokens: list[Token], known: set[str], limits: Limits) -> Assignment:
     start = tokens[0].start
     line, _ = line_and_column(script, start)
-    words = word_run([*tokens, tokens[-1]], 0) if tokens[0].kind == "name" else 0
+    end = Token("end", "", tokens[-1].end, tokens[-1].end, False)
+    words = word_run([*tokens, end], 0)
     if not words or len(tokens) < words + 1 or tokens[words].text != "=":
         place = tokens[min(words, len(tokens) - 1)].start
         raise FeelSyntaxError(T("第 {line} 行应写成“名称 = 表达式”", line=line), place, "=", script)

@@ -1,7 +1,7 @@
 """Dates, times and durations of their own: nanoseconds, years to ±999,999,999, offsets and zones.
 
-DMN 1.5 §10.3.2.3.4-8. Equality of these objects is component by component (`is()`); the language's
-`=` and `<` compare `value`, a whole number of nanoseconds or months.
+DMN 1.5 §10.3.2.3.4-8. Equality of these objects is part by part, as `=` and `is()` have it; `<` compares
+`value`, a whole number of nanoseconds or months.
 """
 
 from __future__ import annotations

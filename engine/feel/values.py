@@ -238,16 +238,17 @@ def negation(value: Any) -> bool | None:
 
 
 def equal(left: Any, right: Any, budget: Budget | None = None) -> bool | None:
-    """Compare two values; None when their kinds differ and neither is null (Table 53)."""
+    """Compare two values; None when their kinds differ and neither is null (Table 53).
+
+    Times are equal when all their parts are, the zone included; `compare` looks at the moment.
+    """
     if left is None or right is None:
         return left is right
     kind = kind_of(left)
     if kind != kind_of(right):
         return None
-    if kind in ("number", "string", "boolean"):
+    if kind in ORDERED or kind == "boolean":
         return bool(left == right)
-    if kind in ORDERED:
-        return left.value == right.value and not _zones_differ(left, right)
     if kind == "list":
         return _equal_lists(left, right, budget or Budget())
     if kind == "context":

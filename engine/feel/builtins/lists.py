@@ -193,11 +193,7 @@ def distinct_values(run: Run, list: List) -> List:
 def _key(item: Any) -> tuple[str, Any] | None:
     """Return something hashable that is equal exactly when simple values are equal."""
     kind = kind_of(item)
-    if kind in ("Null", "boolean", "number", "string"):
-        return kind, item
-    if kind in ("date", "days and time duration", "years and months duration"):
-        return kind, item.value
-    return None
+    return (kind, item) if kind in ORDERED or kind in ("Null", "boolean") else None
 
 
 @builtin("flatten", "list:list")
