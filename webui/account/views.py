@@ -36,7 +36,7 @@ def login() -> Page:
     following = local_path(request.args.get("next"))
     if personas_allowed() and "form" not in request.args:
         return redirect(url_for("demo.personas", next=following), 303)
-    return render_template("account/login.html", next=following, login="")
+    return render_template("account/login.html", following=following, login="")
 
 
 @blueprint.post("/login")
@@ -44,11 +44,11 @@ def login() -> Page:
 @limiter.limit("20/minute;100/hour")
 def sign_in() -> Page:
     """Check name and password and begin a session under a new cookie."""
-    following = local_path(request.form.get("next"))
+    following = local_path(request.form.get("following"))
     form = SignInForm()
     if not form.validate():
         typed = request.form.get("login", "")
-        return render_template("account/login.html", next=following, login=typed, problem=_WRONG), 422
+        return render_template("account/login.html", following=following, login=typed, problem=_WRONG), 422
     _enter(form.user)
     return redirect(following, 303)
 
