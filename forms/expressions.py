@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.feel import FeelSyntaxError, evaluate, names_in, parse, to_json
+from engine.text import T
 
 
 def body(text: str) -> str:
@@ -13,12 +14,12 @@ def body(text: str) -> str:
     return text.strip().removeprefix("=").strip()
 
 
-def syntax_error(text: str) -> str | None:
+def syntax_error(text: str) -> T | None:
     """Return what is wrong with an expression, or nothing."""
     try:
         parse(body(text))
     except FeelSyntaxError as error:
-        return str(error)
+        return error.text
     return None
 
 

@@ -114,7 +114,7 @@ def _expression_faults(component: Component) -> Iterator[Finding]:
 
 def _rule_faults(rules: tuple[Rule, ...], paths: set[str], prefix: str) -> Iterator[Finding]:
     for rule in rules:
-        error = syntax_error(rule.when) if rule.when else "…"
+        error = syntax_error(rule.when) if rule.when else T("规则没有条件")
         if error:
             yield Finding("feel", rule.id, T("规则的条件有错误：{error}", error=error))
         if not rule.message.message or not rule.message.translations.get("en"):
@@ -127,6 +127,7 @@ def _rule_faults(rules: tuple[Rule, ...], paths: set[str], prefix: str) -> Itera
 
 def _translation_faults(component: Component) -> Iterator[Finding]:
     suffixes = ["", "description", *("add", "item", "empty", "meaning", "placeholder", "prefix", "suffix")]
+    suffixes += ["yes", "no"]
     suffixes += [choice.value for choice in component.choices]
     for suffix in suffixes:
         text = component.text("zh", suffix)
