@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask
 
-from webui import account, admin, demo, files, inbox, me, start, tasks
+from webui import account, admin, demo, diagrams, files, inbox, me, start, tasks
 from webui.account.security import init_accounts
 from webui.admin.operations import count_incidents
 from webui.dates import init_dates
@@ -26,6 +26,7 @@ FEATURES: tuple[Blueprint, ...] = (
     account.blueprint,
     admin.blueprint,
     demo.blueprint,
+    diagrams.blueprint,
     files.blueprint,
     inbox.blueprint,
     me.blueprint,

@@ -110,7 +110,10 @@ def after(uow: UnitOfWork, desk: Desk) -> list[tuple[WorkItem, str]]:
     return [(other, names.get(other.assignee or -1, "")) for other in fresh[:8]]
 
 
-def colleagues(uow: UnitOfWork, actor: Actor) -> list[Person]:
-    """Return whom an item can be handed to: everybody else, the own department first."""
-    others = [person for person in directory.people(uow) if person.id != actor.id]
-    return sorted(others, key=lambda person: (person.dept != actor.dept, person.dept or "", person.id))
+def colleagues(uow: UnitOfWork, actor: Actor) -> list[tuple[str, list[Person]]]:
+    """Return whom an item can be handed to, by department, the own one first."""
+    by_dept: dict[str, list[Person]] = {}
+    for person in directory.people(uow):
+        if person.id != actor.id:
+            by_dept.setdefault(person.dept or "", []).append(person)
+    return sorted(by_dept.items(), key=lambda entry: entry[0] != actor.dept)
