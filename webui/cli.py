@@ -193,15 +193,18 @@ def process() -> None:
 )
 def check_files(files: tuple[Path, ...]) -> None:
     """按发布时的规则检查流程图 / check diagrams by the rules of publishing."""
-    from webui.checking import check_file
+    from engine.errors import UnsafeDocument
+    from webui.checking import check_files as check
 
     failed = False
-    for path in files:
-        findings = check_file(path)
-        failed = failed or any(finding.severity == "error" for finding in findings)
-        click.echo(f"{path}: {len(findings)}" if findings else f"{path}: ok")
-        for finding in findings:
-            click.echo(
-                f"  {finding.severity} {finding.code} {finding.element}: {finding.rule} {finding.hint}"
-            )
+    for path, answer in check(files).items():
+        if isinstance(answer, UnsafeDocument):
+            failed = True
+            click.echo(f"{path}: {answer.code}\n  {answer}")
+            continue
+        failed = failed or any(finding.severity == "error" for finding in answer)
+        click.echo(f"{path}: {len(answer) or 'ok'}")
+        for finding in answer:
+            where = f"{path}:{finding.line} {finding.element}"
+            click.echo(f"  {finding.severity} {finding.code} {where}\n    {finding.rule} {finding.hint}")
     raise SystemExit(1 if failed else 0)

@@ -91,7 +91,7 @@ def close_account(uow: UnitOfWork, account_id: int) -> None:
     uow.execute(sa.update(account).where(account.c.id == account_id).values(active=False))
 
 
-class AccountDatastore(Datastore, UserDatastore):  # type: ignore[misc]
+class AccountDatastore(Datastore, UserDatastore):
     """What Flask-Security asks of a store; changes are written at once, in transactions of their own."""
 
     def __init__(self) -> None:

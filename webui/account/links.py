@@ -16,6 +16,7 @@ from webui.account.sessions import digest
 from webui.account.tables import account, account_link
 
 FIRST_ADMINISTRATOR, INVITATION = "administrator", "invitation"
+_SPENT = T("这个链接已经用过或已过期。请向管理员要一个新的。")
 _LIVES = {FIRST_ADMINISTRATOR: timedelta(hours=1), INVITATION: timedelta(days=3)}
 
 
@@ -55,7 +56,7 @@ def look_at(uow: UnitOfWork, token: str) -> Link:
         )
     ).first()
     if row is None:
-        raise NotFound(T("这个链接已经用过或已过期。请向管理员要一个新的。"))
+        raise NotFound(_SPENT)
     return Link(row.purpose, row.person)
 
 
@@ -66,9 +67,10 @@ def use(uow: UnitOfWork, token: str) -> Link:
         sa.update(account_link)
         .where(account_link.c.digest == digest(token), account_link.c.used_at.is_(None))
         .values(used_at=clock.now())
+        .returning(account_link.c.digest)
     )
-    if used.rowcount != 1:
-        raise NotFound(T("这个链接已经用过或已过期。请向管理员要一个新的。"))
+    if used.first() is None:
+        raise NotFound(_SPENT)
     return link
 
 

@@ -14,14 +14,14 @@ FREE_FAILURES = 5
 _LONGEST = timedelta(minutes=15)
 
 
-class Role(RoleMixin):  # type: ignore[misc]
+class Role(RoleMixin):
     """Required by the library's contract; roles belong to people of the directory, not to accounts."""
 
     name: ClassVar[str] = ""
 
 
 @dataclass(eq=False)
-class Account(UserMixin):  # type: ignore[misc]
+class Account(UserMixin):
     """One row of `account` under the names the library uses."""
 
     id: int

@@ -22,7 +22,7 @@ PASSWORD_LENGTH = 10
 limiter = Limiter(get_remote_address, storage_uri="memory://")
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """Name and password; the library checks them in the same time whether or not the name exists."""
 
     email = None

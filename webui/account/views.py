@@ -46,7 +46,7 @@ def sign_in() -> Page:
     """Check name and password and begin a session under a new cookie."""
     following = local_path(request.form.get("following"))
     form = SignInForm()
-    if not form.validate():
+    if not form.validate() or form.user is None:
         typed = request.form.get("login", "")
         return render_template("account/login.html", following=following, login=typed, problem=_WRONG), 422
     _enter(form.user)

@@ -1,0 +1,44 @@
+"""Checking diagram files by the gate of publishing, without a server."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine import definitions
+from engine.bpmn.findings import Finding
+from engine.bpmn.reading import read
+from engine.errors import UnsafeDocument
+from engine.runtime import Engine
+from engine.store.database import UnitOfWork
+from webui.serving import file_address, open_engine
+
+Answer = list[Finding] | UnsafeDocument
+
+
+def check_files(paths: Sequence[Path]) -> dict[Path, Answer]:
+    """Return the findings of each file, or why it cannot be read; the files may call one another."""
+    contents = {path: path.read_bytes() for path in paths}
+    together = [process_id for xml in contents.values() for process_id in _process_ids(xml)]
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine(file_address(Path(folder) / "check.db"))
+        try:
+            with engine.database.read() as uow:
+                return {path: _check(engine, uow, xml, together) for path, xml in contents.items()}
+        finally:
+            engine.database.close()
+
+
+def _check(engine: Engine, uow: UnitOfWork, xml: bytes, together: Sequence[str]) -> Answer:
+    try:
+        return definitions.check(engine, uow, xml, together)[1]
+    except UnsafeDocument as error:
+        return error
+
+
+def _process_ids(xml: bytes) -> list[str]:
+    try:
+        return [head.id for head in read(xml).processes()]
+    except UnsafeDocument:
+        return []
