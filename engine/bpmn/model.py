@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import cast
@@ -32,47 +33,12 @@ GATEWAYS = frozenset(
 )
 NODES = ACTIVITIES | EVENTS | GATEWAYS
 SCOPES = SUB_PROCESSES | {"process"}
-ROOTS = frozenset({"message", "signal", "error", "escalation"})
-# Where a finding can be shown: an event definition or an expression is named by what carries it.
-PLACES = (
-    NODES
-    | SCOPES
-    | ROOTS
-    | {
-        "sequenceFlow",
-        "lane",
-        "laneSet",
-        "participant",
-        "messageFlow",
-        "collaboration",
-        "dataObject",
-        "dataObjectReference",
-        "dataStore",
-        "dataStoreReference",
-        "association",
-        "textAnnotation",
-        "group",
-        "itemDefinition",
-        "interface",
-        "operation",
-        "choreography",
-        "globalTask",
-        "globalUserTask",
-        "globalManualTask",
-        "globalScriptTask",
-        "globalBusinessRuleTask",
-        "conversation",
-        "subConversation",
-        "callConversation",
-        "globalConversation",
-        "choreographyTask",
-        "subChoreography",
-        "callChoreography",
-        "correlationProperty",
-        "correlationKey",
-        "category",
-        "resource",
-    }
+# Parts of an element that people know by what they are part of.
+_INNER = re.compile(
+    r".*(EventDefinition|LoopCharacteristics|Expression|Condition|Specification|Multiplicity|Binding|[sS]et)"
+    r"|condition|script|text|documentation|rendering|property|assignment|auditing|monitoring|incoming|outgoing"
+    r"|data(Input|Output).*|(input|output)DataItem|loop(Cardinality|Data.*)|time(Date|Duration|Cycle)"
+    r"|resourceRole|performer|humanPerformer|potentialOwner|extension.*|.*Ref|source|target"
 )
 _DEFINITION = "EventDefinition"
 
@@ -119,7 +85,8 @@ def place(xml: etree._Element) -> etree._Element:
     """Return the element a person knows that holds `xml`: itself, or the nearest such ancestor."""
     current: etree._Element | None = xml
     while current is not None:
-        if local(current) in PLACES and current.get("id"):
+        tag = local(current)
+        if tag and current.get("id") and not _INNER.fullmatch(tag):
             return current
         current = current.getparent()
     return xml

@@ -61,7 +61,7 @@ def no_way_out(model: Model, known: Known) -> Hits:
     for scope, graph in _graphs(model):
         ending = _backward(graph, [node for node in scope.nodes if not graph.after[node]])
         reached = graph.reach(graph.entries())
-        stuck = [node for node in scope.nodes if node in reached and node not in ending]
+        stuck = graph.looping((reached - ending).__contains__)
         for node in stuck[:1]:
             yield hit(node.xml, name=node.label)
 

@@ -145,7 +145,7 @@ def dangling(model: Model, known: Known) -> Hits:
     """What is referred to exists."""
     for xml, row, text in _references(model):
         if not model.ids.get(reference(text)) and not _elsewhere(xml, row.key, text):
-            yield hit(xml, key=row.key, ref=text, source=row.source)
+            yield hit(xml, key=row.key, ref=text, cited=row.source)
 
 
 @rule(
@@ -165,7 +165,7 @@ def wrong_type(model: Model, known: Known) -> Hits:
                 ref=text,
                 tag=local(found[0]),
                 targets=", ".join(sorted(row.targets)),
-                source=row.source,
+                cited=row.source,
             )
 
 

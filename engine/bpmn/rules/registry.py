@@ -19,9 +19,8 @@ class Hit:
 
     xml: etree._Element
     params: dict[str, Any]
-    rule: T | None = None
-    hint: T | None = None
-    source: str | None = None
+    advice: T | None = None
+    cited: str | None = None
 
 
 Hits = Iterator[Hit]
@@ -51,9 +50,9 @@ class Rule:
             code=self.code,
             severity=self.severity,
             element=_short(shown.get("id") or ""),
-            rule=_filled(hit.rule or self.text, params),
-            hint=_filled(hit.hint or self.hint, params),
-            source=hit.source or self.source,
+            rule=_filled(self.text, params),
+            hint=_filled(hit.advice or self.hint, params),
+            source=hit.cited or self.source,
             line=line_of(hit.xml),
             tag=local(shown),
             name=_short(shown.get("name") or ""),
@@ -75,16 +74,9 @@ def rule(
     return register
 
 
-def hit(
-    xml: etree._Element,
-    *,
-    rule: T | None = None,
-    hint: T | None = None,
-    source: str | None = None,
-    **params: Any,
-) -> Hit:
-    """Return a hit at `xml`; `rule`, `hint` and `source` replace the registered ones."""
-    return Hit(xml, params, rule, hint, source)
+def hit(xml: etree._Element, *, advice: T | None = None, cited: str | None = None, **params: Any) -> Hit:
+    """Return a hit at `xml`; `advice` and `cited` replace the registered hint and source."""
+    return Hit(xml, params, advice, cited)
 
 
 def _filled(text: T, params: dict[str, Any]) -> T:

@@ -103,7 +103,7 @@ def syntax(model: Model, known: Known) -> Hits:
         if spot.is_feel and spot.text and not _is_template(spot.text):
             problem = _syntax_problem(spot.text)
             if problem is not None:
-                yield hit(spot.xml, what=spot.what, text=spot.text, problem=problem, hint=_habit(spot))
+                yield hit(spot.xml, what=spot.what, text=spot.text, problem=problem, advice=_habit(spot))
 
 
 @rule(

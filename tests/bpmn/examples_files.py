@@ -1,0 +1,327 @@
+"""For each rule about files, scopes, references and support: a bad diagram, and its correct twin."""
+
+from __future__ import annotations
+
+from tests.bpmn.build import (
+    boundary,
+    catch,
+    chain,
+    definitions,
+    diagram,
+    end,
+    gateway,
+    node,
+    plain_sub,
+    process,
+    simple,
+    start,
+    sub,
+    throw,
+    timer,
+    user,
+)
+from tests.bpmn.examples_events import instances
+from tests.bpmn.examples_flows import MESSAGE, ON_MESSAGE, Example
+
+GOOD = simple()
+PROCESS = process(start(), user(), end(), chain("s", "t", "e"))
+BLACK_BOX = '<participant id="box" name="客户"/>'
+DRAWN = '<process id="q" isExecutable="false"><task id="other" name="o"/></process>'
+
+
+def pools(*parts: str, flows: str = "", processes: str = PROCESS) -> bytes:
+    """A collaboration before its processes."""
+    collaboration = f'<collaboration id="c">{"".join(parts)}{flows}</collaboration>'
+    return definitions(MESSAGE, collaboration, processes)
+
+
+def lanes(*lists: str, more: str = "") -> bytes:
+    """A process with one lane per list of node ids."""
+    drawn = "".join(
+        f'<lane id="lane{index}" name="泳道{index}">'
+        + "".join(f"<flowNodeRef>{id}</flowNodeRef>" for id in listed.split())
+        + "</lane>"
+        for index, listed in enumerate(lists)
+    )
+    return definitions(
+        process(f'<laneSet id="ls">{drawn}</laneSet>', start(), user(), end(), chain("s", "t", "e")), more
+    )
+
+
+def message_flow(source: str, target: str) -> str:
+    """A message flow."""
+    return f'<messageFlow id="mf" sourceRef="{source}" targetRef="{target}"/>'
+
+
+POOL = '<participant id="pool" name="池" processRef="p"/>'
+SHAPE = '<bpmndi:BPMNDiagram id="di"><bpmndi:BPMNPlane id="pl" bpmnElement="p"><bpmndi:BPMNShape id="sh" bpmnElement="{}"><dc:Bounds x="0" y="0" width="9" height="9"/></bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+
+FILES: dict[str, Example] = {
+    "schema.invalid": Example(
+        simple(gateway("parallel", "t", 'gatewayDirection="Sideways"')),
+        "t",
+        simple(gateway("parallel", "t", 'gatewayDirection="Mixed"')).replace(b"Mixed", b"Unspecified"),
+    ),
+    "schema.unknown-element": Example(simple(user(), "t", node("teleportTask", "x")), "x", GOOD),
+    "schema.foreign-element": Example(
+        simple(user("t", '<camunda:property name="x"/>')),
+        "t",
+        simple(user("t", '<extensionElements><camunda:property name="x"/></extensionElements>')),
+    ),
+    "schema.must-understand": Example(
+        definitions('<extension mustUnderstand="true" definition="camunda:thing"/>', PROCESS),
+        "definitions",
+        definitions('<extension definition="camunda:thing"/>', PROCESS),
+    ),
+    "schema.order": Example(
+        diagram(
+            chain("s", "t", "e"),
+            start(),
+            user("t", "<outgoing>t-e</outgoing><incoming>s-t</incoming>"),
+            end(),
+        ),
+        "t",
+        diagram(
+            start(),
+            user("t", "<incoming>s-t</incoming><outgoing>t-e</outgoing>"),
+            end(),
+            chain("s", "t", "e"),
+        ),
+    ),
+    "schema.target-namespace": Example(
+        GOOD.replace(b'targetNamespace="http://example.org/test"', b""), "definitions", GOOD
+    ),
+    "diagram.dangling": Example(
+        definitions(PROCESS, SHAPE.format("gone")), "definitions", definitions(PROCESS, SHAPE.format("t"))
+    ),
+    "reference.duplicate-id": Example(simple(user(), "t", user("e")), "e", GOOD),
+    "reference.dangling": Example(
+        simple(catch("t", '<messageEventDefinition messageRef="nowhere"/>'), "t", roots=MESSAGE),
+        "t",
+        simple(catch("t", ON_MESSAGE), "t", roots=MESSAGE),
+    ),
+    "reference.type": Example(
+        simple(
+            catch("t", '<messageEventDefinition messageRef="sig"/>'), "t", roots='<signal id="sig" name="x"/>'
+        ),
+        "t",
+        simple(
+            catch("t", '<signalEventDefinition signalRef="sig"/>'), "t", roots='<signal id="sig" name="x"/>'
+        ),
+    ),
+    "reference.flow-list": Example(
+        simple(user("t", "<outgoing>s-t</outgoing>")), "t", simple(user("t", "<outgoing>t-e</outgoing>"))
+    ),
+    "reference.missing-id": Example(simple().replace(b'<sequenceFlow id="t-e"', b"<sequenceFlow"), "p", GOOD),
+    "process.none": Example(definitions(MESSAGE), "definitions", GOOD),
+    "process.not-executable": Example(
+        diagram(start(), end(), chain("s", "e"), attributes='isExecutable="false"'),
+        "p",
+        diagram(start(), end(), chain("s", "e"), attributes=""),
+    ),
+    "process.several-none-starts": Example(
+        simple(user(), "t", start("s2"), chain("s2", "t")),
+        "s2",
+        simple(user(), "t", start("s2", ON_MESSAGE), chain("s2", "t"), roots=MESSAGE),
+    ),
+    "scope.several-starts": Example(
+        simple(sub("t", start("a"), start("b"), end("c"), chain("a", "c"), chain("b", "c"))),
+        "b",
+        simple(plain_sub()),
+    ),
+    "scope.event-start-missing": Example(
+        simple(user(), "t", sub("x", user("y"), attributes='triggeredByEvent="true"')), "x", GOOD
+    ),
+    "scope.ad-hoc-event": Example(
+        simple(sub("t", start("a"), user("u"), tag="adHocSubProcess")), "a", simple(plain_sub())
+    ),
+    "scope.end-without-start": Example(diagram(user(), end(), chain("t", "e")), "p", GOOD),
+    "lane.several": Example(lanes("s t", "t e"), "lane1", lanes("s", "t e")),
+    "lane.foreign-node": Example(lanes("s t e other", more=DRAWN), "lane0", lanes("s t e", more=DRAWN)),
+    "pool.same-process": Example(
+        pools(POOL, '<participant id="pool2" processRef="p"/>'), "pool2", pools(POOL, BLACK_BOX)
+    ),
+    "message-flow.same-pool": Example(
+        pools(POOL, BLACK_BOX, flows=message_flow("t", "e")),
+        "mf",
+        pools(POOL, BLACK_BOX, flows=message_flow("t", "box")),
+    ),
+    "message-flow.end": Example(
+        pools(POOL, BLACK_BOX, flows=message_flow("box", "e")),
+        "mf",
+        pools(POOL, BLACK_BOX, flows=message_flow("box", "t")),
+    ),
+    "name.missing": Example(simple('<userTask id="t" wuxing:form="f" wuxing:assignee="1"/>'), "t", GOOD),
+    "id.too-long": Example(simple(user("t" * 300), "t" * 300), "t" * 79 + "…", GOOD),
+    "extension.unknown": Example(simple(user("t", "", 'wuxing:asignee="1"')), "t", GOOD),
+    "extension.foreign": Example(simple(user("t", "", 'camunda:assignee="demo"')), "t", GOOD),
+}
+
+SUPPORT: dict[str, Example] = {
+    "event-sub-process": Example(
+        simple(
+            user(),
+            "t",
+            sub(
+                "x",
+                start("xs", ON_MESSAGE),
+                end("xe"),
+                chain("xs", "xe"),
+                attributes='triggeredByEvent="true"',
+            ),
+            roots=MESSAGE,
+        ),
+        "x",
+        simple(user(), "t", boundary("x", "t", ON_MESSAGE), end("xe"), chain("x", "xe"), roots=MESSAGE),
+    ),
+    "compensation": Example(
+        simple(
+            user(),
+            "t",
+            boundary("b", "t", "<compensateEventDefinition/>"),
+            user("undo", "", 'isForCompensation="true"'),
+            '<association id="as" sourceRef="b" targetRef="undo"/>',
+        ),
+        "b",
+        GOOD,
+    ),
+    "transaction": Example(
+        simple(sub("t", start("a"), end("b"), chain("a", "b"), tag="transaction")), "t", simple(plain_sub())
+    ),
+    "cancel": Example(
+        simple(
+            sub("t", start("a"), end("b", "<cancelEventDefinition/>"), chain("a", "b"), tag="transaction")
+        ),
+        "b",
+        simple(sub("t", start("a"), end("b", "<terminateEventDefinition/>"), chain("a", "b"))),
+    ),
+    "ad-hoc": Example(simple(sub("t", user("u"), tag="adHocSubProcess")), "t", simple(plain_sub())),
+    "complex-gateway": Example(simple(gateway("complex", "t")), "t", simple(gateway("inclusive", "t"))),
+    "business-rule": Example(
+        simple(node("businessRuleTask", "t")), "t", simple(node("scriptTask", "t", "<script>x = 1</script>"))
+    ),
+    "quantity": Example(
+        simple(user("t", "", 'completionQuantity="2"')), "t", simple(user("t", "", 'completionQuantity="1"'))
+    ),
+    "multi-instance-behavior": Example(
+        instances("<loopCardinality>2</loopCardinality>", 'behavior="None"'),
+        "t",
+        instances("<loopCardinality>2</loopCardinality>", 'behavior="All"'),
+    ),
+    "data-mapping": Example(
+        simple(
+            user(
+                "t",
+                '<dataInputAssociation id="dia"><sourceRef>d</sourceRef><targetRef>pr</targetRef></dataInputAssociation>',
+            ).replace("<dataInput", '<property id="pr" name="x"/><dataInput', 1),
+            "t",
+            '<dataObject id="d" name="d"/>',
+        ),
+        "t",
+        simple(
+            user(
+                "t",
+                '<dataInputAssociation id="dia"><sourceRef>d</sourceRef><targetRef>pr</targetRef></dataInputAssociation>',
+            ).replace("<dataInput", '<property id="pr" name="__targetRef_placeholder"/><dataInput', 1),
+            "t",
+            '<dataObject id="d" name="d"/>',
+        ),
+    ),
+    "local-property": Example(
+        simple(user("t", '<property id="pr" name="x"/>')),
+        "t",
+        diagram('<property id="pr" name="x"/>', start(), user(), end(), chain("s", "t", "e")),
+    ),
+    "resource-role": Example(
+        simple(
+            user(
+                "t",
+                "<potentialOwner><resourceAssignmentExpression><formalExpression>user(1)</formalExpression></resourceAssignmentExpression></potentialOwner>",
+            )
+        ),
+        "t",
+        simple(user("t", "", 'wuxing:candidates="[1]"')),
+    ),
+    "correlation": Example(
+        definitions(
+            '<correlationProperty id="cp"><correlationPropertyRetrievalExpression messageRef="m"><messagePath>x</messagePath></correlationPropertyRetrievalExpression></correlationProperty>',
+            MESSAGE,
+            f'<collaboration id="c">{POOL}<correlationKey id="ck"><correlationPropertyRef>cp</correlationPropertyRef></correlationKey></collaboration>',
+            PROCESS,
+        ),
+        "ck",
+        simple(catch("t", ON_MESSAGE, 'wuxing:correlation="x"'), "t", roots=MESSAGE),
+    ),
+    "global-task": Example(definitions('<globalUserTask id="gt" name="x"/>', PROCESS), "gt", GOOD),
+    "choreography": Example(definitions('<choreography id="ch"/>', PROCESS), "ch", GOOD),
+    "conversation": Example(
+        pools(
+            POOL,
+            BLACK_BOX,
+            flows='<conversation id="cv"><participantRef>pool</participantRef><participantRef>box</participantRef></conversation>',
+        ),
+        "cv",
+        pools(POOL, BLACK_BOX),
+    ),
+    "several-pools": Example(
+        definitions(PROCESS, process(start("s2"), end("e2"), chain("s2", "e2"), id="p2")),
+        "p2",
+        definitions(PROCESS, DRAWN),
+    ),
+    "multiple-participant": Example(
+        pools(
+            '<participant id="pool" processRef="p"><participantMultiplicity minimum="2" maximum="3"/></participant>'
+        ),
+        "pool",
+        pools(POOL, '<participant id="box"><participantMultiplicity minimum="2" maximum="3"/></participant>'),
+    ),
+    "instantiating": Example(
+        diagram(
+            '<receiveTask id="t" name="t" messageRef="m" instantiate="true"/>',
+            end(),
+            chain("t", "e"),
+            roots=MESSAGE,
+        ),
+        "t",
+        diagram(start("s", ON_MESSAGE), user(), end(), chain("s", "t", "e"), roots=MESSAGE),
+    ),
+    "multiple-event": Example(
+        simple(catch("t", ON_MESSAGE + timer("PT1H")), "t", roots=MESSAGE),
+        "t",
+        simple(catch("t", ON_MESSAGE, 'parallelMultiple="false"'), "t", roots=MESSAGE),
+    ),
+    "shared-definition": Example(
+        simple(
+            catch("t", "<eventDefinitionRef>td</eventDefinitionRef>"),
+            "t",
+            roots='<timerEventDefinition id="td"><timeDuration>PT1H</timeDuration></timerEventDefinition>',
+        ),
+        "t",
+        simple(catch("t", timer("PT1H"))),
+    ),
+    "conditional-start": Example(
+        diagram(
+            start("s", "<conditionalEventDefinition><condition>x</condition></conditionalEventDefinition>"),
+            user(),
+            end(),
+            chain("s", "t", "e"),
+        ),
+        "s",
+        diagram(start("s", timer("R/PT24H", "timeCycle")), user(), end(), chain("s", "t", "e")),
+    ),
+    "implicit-start": Example(diagram(user()), "p", diagram(start(), user(), chain("s", "t"))),
+    "implicit-throw": Example(simple('<implicitThrowEvent id="t" name="t"/>'), "t", simple(throw("t"))),
+    "drawn-association": Example(
+        simple(
+            user(
+                "t",
+                '<property id="pr" name="__targetRef_placeholder"/><dataInputAssociation id="dia"><sourceRef>d</sourceRef><targetRef>pr</targetRef></dataInputAssociation>',
+            ),
+            "t",
+            '<dataObject id="d" name="d"/>',
+        ),
+        "t",
+        simple(user(), "t", '<dataObject id="d" name="d"/>'),
+    ),
+}
+FILES |= {f"support.{key}": example for key, example in SUPPORT.items()}
