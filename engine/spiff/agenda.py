@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,14 +14,16 @@ if TYPE_CHECKING:
 class Agenda:
     """Tokens that are ready, scopes to look at, tokens that wait for a condition.
 
-    Everything is a dict in order of arrival: adding, taking the oldest and striking out are O(1),
-    however many tokens the instance has.
+    Adding, taking the first and striking out cost the same however many tokens the instance has.
+    Each order can be had from the rows again, so an instance loaded from them goes on as it would
+    have without.
     """
 
     def __init__(self) -> None:
         self.ready: OrderedDict[int, Token] = OrderedDict()
         self.emptied: OrderedDict[int, Scope] = OrderedDict()
-        self.unsettled: OrderedDict[int, Scope] = OrderedDict()
+        self._unsettled: dict[int, Scope] = {}
+        self._unsettled_ids: list[int] = []
         self.conditional: OrderedDict[int, Token] = OrderedDict()
         self.changed = False
 
@@ -29,10 +32,27 @@ class Agenda:
         """Whether variables have changed since the waiting conditions were looked at."""
         return self.changed and bool(self.conditional)
 
+    @property
+    def unsettled(self) -> Scope | None:
+        """The scope with the lowest id whose inclusive joins have to be looked at again."""
+        while self._unsettled_ids and self._unsettled_ids[0] not in self._unsettled:
+            heappop(self._unsettled_ids)
+        return self._unsettled[self._unsettled_ids[0]] if self._unsettled_ids else None
+
+    def unsettle(self, scope: Scope) -> None:
+        """Note that tokens have come or gone in a scope with waiting joins."""
+        if scope.id not in self._unsettled:
+            self._unsettled[scope.id] = scope
+            heappush(self._unsettled_ids, scope.id)
+
+    def settled(self, scope: Scope) -> None:
+        """Note that no join of a scope can fire as things are."""
+        self._unsettled.pop(scope.id, None)
+
     def __bool__(self) -> bool:
-        return bool(self.ready or self.emptied or self.unsettled or self.poll)
+        return bool(self.ready or self.emptied or self._unsettled or self.poll)
 
     def clear(self) -> None:
         """Strike everything out; the instance is over."""
-        for queue in (self.ready, self.emptied, self.unsettled, self.conditional):
+        for queue in (self.ready, self.emptied, self._unsettled, self.conditional):
             queue.clear()

@@ -94,7 +94,7 @@ class Scope(Workflow):
         if not self.alive:
             self.state.agenda.emptied[self.id] = self
         if self.arrivals:
-            self.state.agenda.unsettled[self.id] = self
+            self.state.agenda.unsettle(self)
 
     def _no_longer_waits(self, token: Token) -> None:
         name = token.task_spec.name
@@ -114,7 +114,7 @@ class Scope(Workflow):
         """Let a token wait at a join; return the waiting tokens by incoming flow."""
         flows = self.arrivals.setdefault(token.task_spec.name, {})
         flows.setdefault(token.internal_data[VIA], {})[token.id] = token
-        self.state.agenda.unsettled[self.id] = self
+        self.state.agenda.unsettle(self)
         return flows
 
     def update_waiting_tasks(self) -> None:

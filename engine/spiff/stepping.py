@@ -52,12 +52,10 @@ def poll(state: InstanceState) -> None:
 def settle(state: InstanceState) -> bool:
     """Let one inclusive join fire; return whether one did. Scopes are asked again only after a change."""
     agenda = state.agenda
-    while agenda.unsettled:
-        id, scope = next(iter(agenda.unsettled.items()))
-        for name in list(scope.arrivals):
-            if scope.spec.task_specs[name].settle(scope):
-                return True
-        agenda.unsettled.pop(id, None)
+    while (scope := agenda.unsettled) is not None:
+        if any(node.settle(scope) for node in scope.spec.settling if node.name in scope.arrivals):
+            return True
+        agenda.settled(scope)
     return False
 
 

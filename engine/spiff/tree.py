@@ -111,7 +111,7 @@ def close(scope: Scope) -> None:
         state.journal.ended(scope)
     state.journal.closed(scope)
     state.agenda.emptied.pop(scope.id, None)
-    state.agenda.unsettled.pop(scope.id, None)
+    state.agenda.settled(scope)
     del state.scopes[scope.id]
     del scope.tasks[scope.root.id]
 

@@ -47,8 +47,11 @@ def test_failing_service_waits_as_an_incident_while_the_rest_goes_on():
     )
     [failure] = live.stored.failures
     assert (failure.element, failure.reason, str(failure.text), failure.detail) == (
-        "x", "service", "坏了", {"attempt": 1},
-    )  # fmt: skip
+        "x",
+        "service",
+        "坏了",
+        {"attempt": 1},
+    )
     assert live.at == "a x"
     live.complete("a")
     assert live.outcome is None
@@ -69,11 +72,14 @@ def test_only_what_failed_is_retried():
 def test_incident_ends_with_the_activity_around_it():
     live = lived(
         process(
-            start(), sub("x", start("s2"), service("y", "flaky"), path("s2 y")),
-            boundary("b", "x", timer("PT1H")), task("t"), path("s x", "b t"),
+            start(),
+            sub("x", start("s2"), service("y", "flaky"), path("s2 y")),
+            boundary("b", "x", timer("PT1H")),
+            task("t"),
+            path("s x", "b t"),
         ),
         services=flaky(1),
-    )  # fmt: skip
+    )
     token = live.stored.failures[0].token
     live.fire("b")
     assert live.cancelled == "y x"

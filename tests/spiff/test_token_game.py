@@ -13,7 +13,7 @@ from tests.spiff import token_game
 from tests.spiff.hosts import ScriptedHost
 from tests.spiff.lived import lived
 
-BATCH = 30
+BATCH = 50
 
 
 class BackHost(ScriptedHost):

@@ -56,7 +56,7 @@ class Parallel(Joining):
         flows = self._gather(token)
         if len(flows) < len(self.incoming):
             return False
-        for oldest in [next(iter(waiting.values())) for waiting in flows.values()]:
+        for oldest in [next(iter(flows[flow].values())) for flow in self.incoming]:
             if oldest is not token:
                 tree.end(oldest)
         return True
@@ -64,6 +64,8 @@ class Parallel(Joining):
 
 class Inclusive(Joining):
     """Splits to every flow whose condition holds; joins when no other token can still come."""
+
+    settles = True
 
     def arrive(self, token: Token) -> bool:
         """Let the token wait until the scope is settled."""

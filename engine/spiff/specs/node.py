@@ -43,6 +43,7 @@ class Node(TaskSpec):
     attaches = False
     repeats = False
     joins = False
+    settles = False
     output_item: str | None = None
 
     def __init__(self, scope_spec: ScopeSpec, definition: NodeDef, name: str = "") -> None:

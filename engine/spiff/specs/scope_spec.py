@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from engine.spiff.parser.model import NodeDef, ScopeDef
 from engine.spiff.port import Element
 from engine.spiff.private import WorkflowSpec
@@ -29,6 +31,11 @@ class ScopeSpec(WorkflowSpec):
         self.is_process = definition.key == definition.process_id
         element = Element(definition.element, "process", "", definition.process_id)
         self.start = Root(self, NodeDef(ROOT, "root", element, shown=False))
+
+    @cached_property
+    def settling(self) -> list[Node]:
+        """The nodes whose joins are settled when nothing else runs, in the order of the diagram."""
+        return [node for node in self.task_specs.values() if node.settles]
 
     def plain_start(self) -> Start | None:
         """Return the start event that needs no trigger; None when the scope has no node at all."""
