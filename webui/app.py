@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask
 
-from webui import account, admin, demo, diagrams, files, inbox, me, start, tasks
+from webui import account, admin, audit, demo, diagrams, files, inbox, me, start, studio, tasks
 from webui.account.security import init_accounts
 from webui.admin.operations import count_incidents
 from webui.dates import init_dates
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 FEATURES: tuple[Blueprint, ...] = (
     account.blueprint,
     admin.blueprint,
+    audit.blueprint,
     demo.blueprint,
     diagrams.blueprint,
     files.blueprint,
     inbox.blueprint,
     me.blueprint,
     start.blueprint,
+    studio.blueprint,
     tasks.blueprint,
 )
 """Every feature folder is listed here by its `blueprint`."""
