@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Agenda:
-    """Tokens that are ready, scopes to look at, tokens that wait for a condition.
+    """Tokens that are ready, scopes to look at, tokens that wait for a condition or a signal.
 
     Adding, taking the first and striking out cost the same however many tokens the instance has.
     Each order can be had from the rows again, so an instance loaded from them goes on as it would
@@ -25,12 +25,26 @@ class Agenda:
         self._unsettled: dict[int, Scope] = {}
         self._unsettled_ids: list[int] = []
         self.conditional: OrderedDict[int, Token] = OrderedDict()
+        self.signalled: dict[int, Token] = {}
         self.changed = False
+        self.paused = False
 
     @property
     def poll(self) -> bool:
         """Whether variables have changed since the waiting conditions were looked at."""
         return self.changed and bool(self.conditional)
+
+    def listens(self, token: Token, kinds: set[str]) -> None:
+        """Note that a token waits for triggers of these kinds."""
+        if "conditional" in kinds:
+            self.conditional[token.id] = token
+        if "signal" in kinds:
+            self.signalled[token.id] = token
+
+    def stops_listening(self, token: Token) -> None:
+        """Note that a token waits no more."""
+        self.conditional.pop(token.id, None)
+        self.signalled.pop(token.id, None)
 
     @property
     def unsettled(self) -> Scope | None:
@@ -54,5 +68,5 @@ class Agenda:
 
     def clear(self) -> None:
         """Strike everything out; the instance is over."""
-        for queue in (self.ready, self.emptied, self._unsettled, self.conditional):
+        for queue in (self.ready, self.emptied, self._unsettled, self.conditional, self.signalled):
             queue.clear()

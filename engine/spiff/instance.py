@@ -171,6 +171,7 @@ class LiveInstance:
 
     def _done(self, token: Token, values: Mapping[str, Json]) -> None:
         write(token, values)
+        tree.detach(token)
         token.note(**{LEAVING: True})
         token.ready()
 

@@ -107,7 +107,7 @@ class Scope(Workflow):
             if not flows:
                 del self.arrivals[name]
         else:
-            self.state.agenda.conditional.pop(token.id, None)
+            self.state.agenda.stops_listening(token)
             self.state.journal.unwait(token)
 
     def arrive(self, token: Token) -> dict[str, dict[int, Token]]:

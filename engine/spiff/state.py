@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from engine.spiff.agenda import Agenda
 from engine.spiff.journal import Journal
-from engine.spiff.port import Host, Json
+from engine.spiff.port import Host, Json, Thrown
 from engine.spiff.scope import Scope
 
 if TYPE_CHECKING:
@@ -46,6 +46,17 @@ class InstanceState:
         spec = self.program.specs[key]
         names: dict[str, Json] | None = (variables or {}) if spec.is_process else None
         return Scope(self, spec, id, names)
+
+    def throw(self, thrown: Thrown) -> None:
+        """Hand a message or signal to the step.
+
+        A signal reaches all that wait for it when it is thrown (BPMN 2.0.2 §10.5.1). If a token of
+        this very instance does, nothing else may happen here before the step has delivered it.
+        """
+        self.journal.thrown(thrown)
+        if thrown.kind == "signal":
+            waiting = (t for token in self.agenda.signalled.values() for t in token.task_spec.triggers)
+            self.agenda.paused |= any(t.kind == "signal" and t.name == thrown.name for t in waiting)
 
     def finish(self, outcome: Literal["completed", "failed", "cancelled"], **detail: Json) -> None:
         """Note how the instance ended."""

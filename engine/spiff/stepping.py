@@ -13,9 +13,11 @@ def run(state: InstanceState, budget: int) -> bool:
 
     Conditions are looked at after each change of a variable, ended scopes are left as soon as
     they are empty, then the token that is ready longest runs. Inclusive joins are settled only
-    when nothing else is left: later than enabled is right, earlier would be wrong.
+    when nothing else is left: later than enabled is right, earlier would be wrong. A signal that
+    a token of the instance waits for ends the run early; the step delivers it and runs on.
     """
-    while budget > 0:
+    state.agenda.paused = False
+    while budget > 0 and not state.agenda.paused:
         if state.over or not _one(state):
             return False
         budget -= 1

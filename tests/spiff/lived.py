@@ -73,18 +73,28 @@ class Half:
         self.check()
 
     def run(self) -> None:
-        if not self.rebuild:
-            self.live.run(100_000)
-            self.check()
-            return
+        """Run to the end of what can be done, delivering signals to those that wait for them."""
         self.reload()
-        while self.live.run(1):
+        more = True
+        while more:
+            known = len(self.stored.thrown)
+            more = self.live.run(1 if self.rebuild else 100_000)
             self.reload()
-        self.reload()
+            for thrown in self.stored.thrown[known:]:
+                more |= thrown.kind == "signal" and self.broadcast(thrown.name, thrown.payload)
+
+    def broadcast(self, name: str, payload: Mapping[str, Any]) -> bool:
+        """Deliver a signal to all that wait for it now; return whether there is one."""
+        found = [w for w in self.stored.waits.values() if w.kind == "signal" and w.detail["name"] == name]
+        for wait in found:
+            if (wait.token, wait.slot) in self.stored.waits:
+                self.live.deliver(wait.token, payload, wait.slot)
+                self.check()
+        return bool(found)
 
     def reload(self) -> None:
         self.check()
-        if self.live.over:
+        if self.live.over or not self.rebuild:
             return
         variables = [(scope, name, value) for (scope, name), value in self.stored.variables.items()]
         stored, live = self.stored, self.live
@@ -159,12 +169,10 @@ class Lived:
         return self.do(lambda live: live.deliver(wait.token, payload, wait.slot))
 
     def broadcast(self, name: str, **payload: Any) -> Lived:
-        """Deliver a signal to all that wait for it now, as a step does."""
-        found = [w for w in self.stored.waits.values() if w.kind == "signal" and w.detail["name"] == name]
-        for wait in found:
-            if (wait.token, wait.slot) in self.stored.waits:
-                self.do(lambda live, wait=wait: live.deliver(wait.token, payload, wait.slot))
-        return self
+        """Let a signal come from outside."""
+        for half in self.halves:
+            half.broadcast(name, payload)
+        return self.run()
 
     def retry(self, element: str) -> Lived:
         token = next(id for id, (at, _) in self.stored.open.items() if at == element)

@@ -78,7 +78,7 @@ def test_2000_tasks_in_a_row():
 
 def test_1000_branches_join_once():
     names = [f"t{n}" for n in range(1000)]
-    live, stored = begin(
+    _, stored = begin(
         process(
             start(),
             both("f"),

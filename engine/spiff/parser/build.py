@@ -10,6 +10,7 @@ from engine.spiff.specs.activities import Call, Plain, Script, Service, SubProce
 from engine.spiff.specs.attach import Attach
 from engine.spiff.specs.events import (
     Boundary,
+    Catching,
     End,
     IntermediateCatch,
     IntermediateThrow,
@@ -88,6 +89,8 @@ def build(definition: ScopeDef) -> dict[str, ScopeSpec]:
     _attach(spec, definition, entrances)
     for flow in definition.flows:
         source, target = spec.task_specs[flow.source], entrances[flow.target]
+        if isinstance(source, EventGateway) and not isinstance(target, Catching):
+            raise Refused(T("事件网关后面只能是捕获事件或接收任务"), element=flow.source)
         source.connect_flow(Flow(flow.id, target, flow.condition, flow.default, flow.shown))
     check(spec)
     return specs

@@ -22,6 +22,8 @@ def _standard(loop: Xml, node: Xml) -> LoopDef:
     if condition is None and maximum is None:
         raise Refused(T("循环既没有条件也没有上限"), element=node.get("id"))
     before = loop.get("testBefore", "false").strip() in ("true", "1")
+    if maximum is not None and not maximum.strip().isdecimal():
+        raise Refused(T("循环的上限不是自然数"), element=node.get("id"))
     return LoopDef("standard", condition, before, None if maximum is None else int(maximum))
 
 

@@ -51,6 +51,7 @@ class Catching(Node):
         if token.internal_data.get(LISTENING):
             tree.choose(token)
         if again is None:
+            tree.detach(token)
             token.note(**{LEAVING: True})
             token.ready()
         else:
@@ -99,11 +100,11 @@ class Catching(Node):
 
     def _listen(self, token: Token, slot: int, trigger: Trigger, detail: dict[str, Json]) -> None:
         state = token.workflow.state
+        self.restored(token)
         if trigger.kind in ("timer", "message", "signal"):
             state.journal.wait(token, trigger.kind, slot, detail)
         elif trigger.kind == "conditional":
             state.journal.wait(token, "condition", slot)
-            state.agenda.conditional[token.id] = token
             state.agenda.changed = True
 
 
@@ -124,7 +125,7 @@ class Throwing(Node):
             self._thrown(token, trigger) for trigger in self.triggers if trigger.kind in ("message", "signal")
         ]
         for thrown in outgoing:
-            token.workflow.state.journal.thrown(thrown)
+            token.workflow.state.throw(thrown)
         for trigger in self.triggers:
             if token.live:
                 self._throw_inside(token, trigger)

@@ -52,7 +52,6 @@ class Node(TaskSpec):
         self.element: Element = definition.element
         self.flows: list[Flow] = []
         self.incoming: list[str] = []
-        self.polled = any(trigger.kind == "conditional" for trigger in definition.triggers)
         if not definition.shown:
             self.shown = False
 
@@ -83,8 +82,7 @@ class Node(TaskSpec):
 
     def restored(self, token: Token) -> None:
         """Put a waiting token that was loaded from its row back into the indexes."""
-        if self.polled:
-            token.workflow.state.agenda.conditional[token.id] = token
+        token.workflow.state.agenda.listens(token, {trigger.kind for trigger in self.triggers})
 
     def connect_flow(self, flow: Flow) -> None:
         """Add an outgoing flow; a node that joins gathers tokens from its second incoming flow on."""
