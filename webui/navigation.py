@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, url_for
 
 from engine.text import T
 from webui.context import engine
@@ -69,6 +69,7 @@ class Line:
     """An entry as the template shows it."""
 
     entry: Entry
+    address: str
     count: str
     current: bool
 
@@ -89,7 +90,7 @@ def lines() -> list[tuple[T | None, list[Line]]]:
 def _lines_of(section: Section, actor: Actor | None, counts: dict[str, str]) -> list[Line]:
     app = current_app
     return [
-        Line(entry, counts.get(entry.endpoint, ""), _is_current(entry))
+        Line(entry, url_for(entry.endpoint), counts.get(entry.endpoint, ""), _is_current(entry))
         for entry in section.entries
         if may_open(entry.endpoint, app, actor)
     ]
