@@ -44,7 +44,7 @@ class Duration:
         """Return `times` lengths after a moment, keeping the local time of day for days and months."""
         local = moment.astimezone(zone).replace(tzinfo=None)
         local += relativedelta(months=self.months * times, days=self.days * times)
-        shifted = local.replace(tzinfo=zone).astimezone(UTC)
+        shifted: datetime = local.replace(tzinfo=zone).astimezone(UTC)
         return shifted + timedelta(seconds=self.seconds * times)
 
     def worked(self, moment: datetime, calendar: Calendar) -> datetime:
@@ -197,9 +197,10 @@ def _length(value: Json) -> Duration:
     if isinstance(read, str):
         return parse_duration(read)
     if isinstance(read, timedelta):
-        return Duration(seconds=int(read.total_seconds()))
+        # Whole days stay days, so that a working calendar does not read P1D as 24 working hours.
+        return Duration(days=read.days, seconds=read.seconds)
     if isinstance(read, MonthsDuration):
-        return Duration(months=int(read.months))
+        return Duration(months=read.value)
     if isinstance(read, DaysDuration):
         raise InvalidInput(T("“{text}”超出了可用的时长", text=str(read)))
     raise InvalidInput(T("“{text}”不是时长，例如 PT4H、P3D", text=str(value)))
