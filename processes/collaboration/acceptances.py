@@ -14,6 +14,7 @@ from processes.collaboration import fetch, people, projects, tasks
 from processes.collaboration.projects import Project
 from processes.collaboration.standards import criteria
 from processes.collaboration.tables import (
+    acceptance_call,
     acceptance_item,
     acceptance_round,
     certificate,
@@ -199,3 +200,24 @@ def all_signed(uow: UnitOfWork, project_id: int) -> bool:
         return False
     rows = signatures(uow, newest["id"])
     return bool(rows) and all(row["decision"] == "签署" for row in rows)
+
+
+def latest_call(uow: UnitOfWork, project_id: int) -> fetch.Row | None:
+    """Return the newest call to a joint acceptance, or None."""
+    query = sa.select(acceptance_call).where(acceptance_call.c.project == project_id)
+    return fetch.first(uow, query.order_by(acceptance_call.c.number.desc()))
+
+
+def target_text(row: dict[str, Any]) -> str:
+    """Return operator, target and unit of a row in one phrase."""
+    operator = row["operator"] if row["operator"] in _NUMERIC else ""
+    return f"{operator}{row['target'] or ''}{row['unit'] or ''}"
+
+
+def latest_results(uow: UnitOfWork, project_id: int) -> list[fetch.Row]:
+    """Return the newest verdict on each criterion, over all rounds, in the order of the first sheet."""
+    newest: dict[tuple[Any, Any, Any], fetch.Row] = {}
+    for one in rounds(uow, project_id):
+        for row in items(uow, one["id"]):
+            newest[(row["task"], row["goal"], row["standard"])] = row
+    return list(newest.values())

@@ -206,3 +206,21 @@ def conclude(ctx: StepContext, approval_id: int, outcome: str) -> None:
     elif outcome in ("returned", "withdrawn"):
         projects.change(ctx.uow, row["project"], returned_at=ctx.now)
     ctx.record("approval.decided", {"approval": approval_id, "outcome": outcome})
+
+
+def count(uow: UnitOfWork, project_id: int) -> int:
+    """Return how often a project has been submitted for approval."""
+    query = sa.select(sa.func.count()).select_from(approval).where(approval.c.project == project_id)
+    return int(uow.execute(query).scalar_one())
+
+
+def decided(uow: UnitOfWork, project_id: int) -> list[fetch.Row]:
+    """Return every signature given in any approval of a project, the first one first."""
+    query = (
+        sa.select(approval_signer, approval_seat.c.level, approval_seat.c.approval)
+        .join(approval_seat, approval_seat.c.id == approval_signer.c.seat)
+        .join(approval, approval.c.id == approval_seat.c.approval)
+        .where(approval.c.project == project_id, approval_signer.c.decided_at.is_not(None))
+        .order_by(approval_signer.c.decided_at, approval_signer.c.id)
+    )
+    return fetch.every(uow, query)

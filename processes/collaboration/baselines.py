@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from engine.calendars import Calendar
 from engine.context import StepContext
 from engine.store.database import UnitOfWork
-from processes.collaboration import fetch, projects, tasks
+from processes.collaboration import consents, fetch, tasks
 from processes.collaboration.network import Dependency, PlannedTask
 from processes.collaboration.projects import Project
 from processes.collaboration.schedule import Schedule, critical_path, planned_task
-from processes.collaboration.tables import baseline, plan_consent
+from processes.collaboration.tables import baseline
 from processes.collaboration.timeline import Timeline, Unit
 from processes.collaboration.values import local_or_none
 
@@ -139,9 +139,4 @@ def approved(uow: UnitOfWork, project_id: int) -> bool:
     newest = latest(uow, project_id)
     if newest is None or newest["version"] < 1:
         return False
-    query = sa.select(plan_consent.c.dept).where(
-        plan_consent.c.project == project_id,
-        plan_consent.c.superseded.is_(sa.false()),
-        plan_consent.c.decision == "同意",
-    )
-    return set(projects.departments(uow, project_id)) <= set(fetch.column(uow, query))
+    return not consents.missing(uow, project_id)

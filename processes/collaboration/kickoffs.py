@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from engine.errors import NotFound
@@ -82,3 +84,22 @@ def supersede(uow: UnitOfWork, project_id: int, dept: str | None = None) -> None
     if dept is not None:
         query = query.where(kickoff_confirmation.c.dept == dept)
     uow.execute(query.values(superseded=True))
+
+
+def reopen(uow: UnitOfWork, project_id: int) -> None:
+    """Begin the kickoff again after goal or scope have changed: everybody confirms anew."""
+    supersede(uow, project_id)
+    change(uow, project_id, scope_changed=False, objection_open=False)
+
+
+def change(uow: UnitOfWork, project_id: int, **facts: Any) -> None:
+    """Write facts of a kickoff meeting."""
+    uow.execute(sa.update(kickoff).where(kickoff.c.project == project_id).values(**facts))
+
+
+def plan_meeting(uow: UnitOfWork, project_id: int, **facts: Any) -> None:
+    """Write the meeting as it is organised; organising it again replaces it."""
+    if find(uow, project_id) is None:
+        uow.execute(sa.insert(kickoff).values(project=project_id, **facts))
+    else:
+        change(uow, project_id, **facts)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from engine import directory
 from engine.context import StepContext
 from engine.errors import NotFound
+from engine.handlers import Function
 from engine.store.database import UnitOfWork
 from engine.text import T
 from processes.collaboration import fetch, projects
@@ -207,7 +208,7 @@ def next_slot(ctx: StepContext, clock_time: str) -> str:
     return (at if at > here else at + timedelta(days=1)).isoformat()
 
 
-FUNCTIONS = {
+FUNCTIONS: dict[str, Function] = {
     "applicant": applicant,
     "initiator": initiator,
     "head": head,

@@ -7,13 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import directory
 from engine.calendars import Calendar
 from engine.store.database import UnitOfWork
 from engine.text import T
 from processes.collaboration import fetch, people, projects, tasks
 from processes.collaboration.projects import Project
-from processes.collaboration.tables import dependency, plan_consent, task, task_standard
+from processes.collaboration.tables import dependency, task, task_standard
 from processes.collaboration.values import day, moment, text
 
 Fields = dict[str, T]
@@ -116,12 +115,6 @@ def arrange(uow: UnitOfWork, found: Project, calendar: Calendar, rows: list[dict
         _write_predecessors(uow, int(row["id"]), row.get("predecessors") or [])
 
 
-def supersede_consents(uow: UnitOfWork, project_id: int) -> None:
-    """Ask everyone again: what was consented to has changed."""
-    query = sa.update(plan_consent).where(plan_consent.c.project == project_id)
-    uow.execute(query.values(superseded=True))
-
-
 # ---------------------------------------------------------------- judging rows
 
 
@@ -214,17 +207,3 @@ def stages_without_milestone(rows: list[dict[str, Any]]) -> list[str]:
     stages = dict.fromkeys(str(row.get("stage") or "").strip() for row in rows)
     marked = {str(row.get("stage") or "").strip() for row in rows if text(row.get("milestone"))}
     return [stage for stage in stages if stage not in marked]
-
-
-def refusals(uow: UnitOfWork, project_id: int) -> list[str]:
-    """Return the departments that have not agreed to the plan as it stands."""
-    query = sa.select(plan_consent).where(
-        plan_consent.c.project == project_id, plan_consent.c.superseded.is_(sa.false())
-    )
-    agreed = {row["dept"] for row in fetch.every(uow, query) if row["decision"] == "同意"}
-    return [dept for dept in projects.departments(uow, project_id) if dept not in agreed]
-
-
-def owner_names(uow: UnitOfWork, rows: list[fetch.Row]) -> dict[int, str]:
-    """Return the names of the owners of tasks."""
-    return directory.names(uow, [row["owner"] for row in rows])

@@ -11,6 +11,7 @@ from processes.collaboration import (
     approvals,
     archives,
     baselines,
+    consents,
     kickoffs,
     planning,
     projects,
@@ -82,7 +83,7 @@ def plan_problems(ctx: StepContext, project: Any) -> list[dict[str, str]]:
 
 def plan_refusals(ctx: StepContext, project: Any) -> list[str]:
     """Return the departments that have not agreed to the plan as it stands."""
-    return planning.refusals(ctx.uow, int(project))
+    return consents.missing(ctx.uow, int(project))
 
 
 def baseline_approved(ctx: StepContext, project: Any) -> bool:

@@ -12,7 +12,7 @@ from engine.errors import NotFound
 from engine.store.database import UnitOfWork
 from engine.text import T
 from processes.collaboration import fetch, projects
-from processes.collaboration.tables import confirmation, dependency, task, task_standard
+from processes.collaboration.tables import confirmation, dependency, progress, task, task_standard
 
 UNCONFIRMED = 95
 """Percent a result that must be confirmed has at most until it is."""
@@ -170,3 +170,9 @@ def times(row: fetch.Row, calendar: Calendar) -> dict[str, datetime]:
         warning = calendar.opening(calendar.add_working_days(day, -2))
         late = calendar.closing(calendar.add_working_days(day, 1))
     return {"warning": warning, "due": due, "late": late}
+
+
+def last_update(uow: UnitOfWork, task_id: int) -> fetch.Row | None:
+    """Return the newest daily update of a task, or None."""
+    query = sa.select(progress).where(progress.c.task == task_id).order_by(progress.c.id.desc())
+    return fetch.first(uow, query)

@@ -1,0 +1,49 @@
+"""The diagrams that come with the product: published when they are new or have changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine import definitions
+from engine.bpmn.publication import called_processes
+from engine.bpmn.reading import read
+from engine.directory import SYSTEM
+from engine.runtime import Engine
+from engine.store.database import UnitOfWork
+
+COLLABORATION = Path(__file__).resolve().parent / "collaboration"
+NOTE = "随产品提供"
+
+
+def packaged() -> dict[str, bytes]:
+    """Return the packaged diagrams by process id, called ones before those that call them."""
+    found = {path.stem: path.read_bytes() for path in sorted(COLLABORATION.glob("*.bpmn"))}
+    calls = {name: set(called_processes(read(xml))) & set(found) for name, xml in found.items()}
+    ordered: dict[str, bytes] = {}
+    while len(ordered) < len(found):
+        ready = [name for name in found if name not in ordered and calls[name] <= set(ordered)]
+        ordered |= {name: found[name] for name in ready}
+    return ordered
+
+
+def publish_packaged(engine: Engine) -> list[str]:
+    """Publish what is not published yet, in one transaction; returns the processes that changed.
+
+    A diagram somebody has published since is left alone: the packaged one is offered once per content.
+    """
+    with engine.database.write() as uow:
+        return [name for name, xml in packaged().items() if _offer(engine, uow, name, xml)]
+
+
+def _offer(engine: Engine, uow: UnitOfWork, name: str, xml: bytes) -> bool:
+    known = definitions.versions(uow, name)
+    if any(version.xml == xml for version in known) and not _calls_changed(uow, known[0]):
+        return False
+    before = known[0].version if known else 0
+    return definitions.publish(engine, uow, SYSTEM, xml, note=NOTE).version > before
+
+
+def _calls_changed(uow: UnitOfWork, newest: definitions.Definition) -> bool:
+    """Say whether a called process has a newer version than the one pinned."""
+    latest = {name: definitions.latest(uow, name) for name in newest.called}
+    return any(found is not None and found.id != newest.called[name] for name, found in latest.items())
