@@ -22,7 +22,7 @@ def check_files(paths: Sequence[Path]) -> dict[Path, Answer]:
     contents = {path: path.read_bytes() for path in paths}
     together = [process_id for xml in contents.values() for process_id in _process_ids(xml)]
     with tempfile.TemporaryDirectory() as folder:
-        engine = open_engine(file_address(Path(folder) / "check.db"))
+        engine = open_engine(file_address(Path(folder) / "check.db"), Path(folder))
         try:
             with engine.database.read() as uow:
                 return {path: _check(engine, uow, xml, together) for path, xml in contents.items()}

@@ -65,7 +65,7 @@ def _run_demo(folder: Path, host: str, port: int) -> None:
 
 
 def _load_demo(folder: Path) -> None:
-    from processes.collaboration.lived import live_samples
+    from processes.collaboration.lived.loading import live_samples
     from webui.demo.loading import load
     from webui.serving import open_engine
 
@@ -78,7 +78,7 @@ def _demo_engine(folder: Path) -> Engine:
     from webui.demo.loading import NAME
     from webui.serving import file_address, open_engine
 
-    engine = open_engine(file_address(folder / NAME))
+    engine = open_engine(file_address(folder / NAME), folder)
     demo_time.follow(engine.database)
     return engine
 
@@ -151,7 +151,7 @@ def _open(address: str | None, folder: Path | None) -> tuple[Engine, Path]:
     from webui.serving import data_folder, file_address, open_engine
 
     place = data_folder(folder or Path(DATA_FOLDER))
-    return open_engine(address or file_address(place / "wuxing.db")), place
+    return open_engine(address or file_address(place / "wuxing.db"), place), place
 
 
 def _offer_first_administrator(engine: Engine, base: str) -> None:

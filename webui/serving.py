@@ -47,16 +47,19 @@ def file_address(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def open_engine(address: str) -> Engine:
-    """Open a database, make the tables it lacks, and return the engine over it."""
+def open_engine(address: str, folder: Path) -> Engine:
+    """Open a database, make the tables it lacks, and return the engine over it; files lie in the folder."""
     # The accounts' tables hang on the same metadata and must be known before tables are made.
     import webui.account.tables  # noqa: F401
+    from engine.blobs import BlobStore
     from engine.store.database import open_database
     from processes import build_engine
 
     database = open_database(address)
     database.create()
-    return build_engine(database)
+    engine = build_engine(database)
+    engine.blobs = BlobStore(str(folder / "blobs"))
+    return engine
 
 
 def serve(engine: Engine, settings: Settings, host: str, port: int) -> None:

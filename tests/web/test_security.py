@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
@@ -145,7 +147,7 @@ def test_passwords_are_not_served_in_clear_to_others() -> None:
     check_binding("0.0.0.0", Settings(behind_proxy=True, https=True))
 
 
-def test_secret_is_made_once_and_readable_by_its_owner_alone(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_secret_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
     first = read_secret(tmp_path)
     assert len(first) == 64
     assert read_secret(tmp_path) == first

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -155,11 +156,11 @@ def test_banner_is_shown_in_a_demo_only(demo: Flask, app: Flask) -> None:
     assert 'class="demo"' not in app.test_client().get("/login").text
 
 
-def test_interrupted_loading_leaves_no_half_demo(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_interrupted_loading_leaves_no_half_demo(tmp_path: Path) -> None:
     from engine.runtime import Engine
     from engine.store.database import open_database
 
-    def open_engine(address: str) -> Engine:
+    def open_engine(address: str, folder: Path) -> Engine:
         database = open_database(address)
         database.create()
         return Engine(database)

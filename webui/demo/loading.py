@@ -26,11 +26,11 @@ def is_loaded(folder: Path) -> bool:
     return (folder / NAME).exists()
 
 
-def load(folder: Path, open_engine: Callable[[str], Engine], fill: Load, progress: Progress) -> None:
+def load(folder: Path, open_engine: Callable[[str, Path], Engine], fill: Load, progress: Progress) -> None:
     """Fill a new database and give it its name only when it is complete."""
     unfinished = folder / _UNFINISHED
     _remove(unfinished)
-    engine = open_engine(file_address(unfinished))
+    engine = open_engine(file_address(unfinished), folder)
     try:
         fill(engine, progress)
     finally:
