@@ -23,6 +23,7 @@ def open_project(ctx: StepContext) -> dict[str, Any]:
     key = f"PRJ-{project_id:04d}"
     projects.change(ctx.uow, project_id, key=key)
     ctx.set_subject(projects.subject_of(project_id), key)
+    ctx.describe(projects.subject_of(project_id), key, key)
     ctx.grant(projects.subject_of(project_id), f"user:{ctx.actor.id}")
     return {"project": project_id}
 

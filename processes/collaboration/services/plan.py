@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.context import StepContext
 from engine.text import T
-from processes.collaboration import baselines, planning, projects, tasks
+from processes.collaboration import baselines, consents, planning, projects, tasks
 from processes.collaboration.telling import tell
 
 
@@ -27,7 +27,7 @@ def compute_schedule(ctx: StepContext) -> dict[str, Any]:
     found = projects.of(ctx)
     computed = baselines.schedule(ctx.uow, found, ctx.calendar)
     baselines.write_schedule(ctx.uow, computed)
-    planning.supersede_consents(ctx.uow, found.id)
+    consents.supersede(ctx.uow, found.id)
     return {"consenting_depts": projects.departments(ctx.uow, found.id)}
 
 
