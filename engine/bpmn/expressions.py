@@ -9,7 +9,7 @@ from typing import Literal
 from lxml import etree
 
 from engine.bpmn.iso8601 import looks_like
-from engine.bpmn.model import Model, child, children, local, words
+from engine.bpmn.model import Model, child, children, everything, local
 from engine.bpmn.namespaces import WUXING
 from engine.text import T
 
@@ -28,6 +28,8 @@ _TEXTS: dict[tuple[str, str], T] = {
     ("timeDuration", "timerEventDefinition"): T("时长"),
     ("timeCycle", "timerEventDefinition"): T("周期"),
 }
+# Elements whose whole text is evaluated.
+EVALUATED = frozenset({tag for tag, _ in _TEXTS} | {"script"})
 _ATTRIBUTES: dict[str, T] = {
     "assignee": T("办理人"),
     "candidates": T("候选人"),
@@ -35,9 +37,12 @@ _ATTRIBUTES: dict[str, T] = {
     "priority": T("优先级"),
     "sla": T("时限"),
     "correlation": T("消息关联"),
+}
+_ASSIGNMENTS: dict[str, T] = {
+    "in": T("传入变量"),
+    "out": T("传出变量"),
     "payload": T("消息内容"),
 }
-_ASSIGNMENTS: dict[str, T] = {"in": T("传入变量"), "out": T("传出变量")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +69,10 @@ def spots(model: Model) -> Iterator[Spot]:
             what = _TEXTS.get((local(part), tag))
             if what is not None:
                 kind: Kind = "timer" if tag == "timerEventDefinition" else "expression"
-                yield Spot(part, what, words(part), kind, part.get("language", "").strip())
+                yield Spot(part, what, everything(part), kind, part.get("language", "").strip())
         if tag == "scriptTask":
             language = xml.get("scriptFormat", "").strip()
-            yield Spot(xml, T("脚本"), words(child(xml, "script")), "assignments", language)
+            yield Spot(xml, T("脚本"), everything(child(xml, "script")), "assignments", language)
         yield from _own_attributes(xml)
 
 

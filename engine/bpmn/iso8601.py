@@ -6,7 +6,11 @@ import re
 from datetime import date, datetime
 from typing import Literal
 
+from engine import timers
+
 TimerKind = Literal["timeDate", "timeDuration", "timeCycle"]
+
+_CLOCKWORK: dict[TimerKind, str] = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 _LOOKS = re.compile(r"^(-?P(\d|T|$)|R\d*/|R-?\d*$|\d{4}-\d{2})")
 _DURATION = re.compile(
@@ -39,15 +43,14 @@ def is_cycle(text: str) -> bool:
     count, *interval = text.split("/")
     if not re.fullmatch(r"R\d*", count, re.ASCII) or len(interval) not in {1, 2}:
         return False
-    if len(interval) == 1:
-        return is_duration(interval[0])
-    first, second = interval
-    return (is_date(first) and is_duration(second)) or (is_duration(first) and is_date(second))
+    begins, length = interval[:-1], interval[-1]
+    return is_duration(length) and bool(re.search("[1-9]", length)) and all(map(is_date, begins))
 
 
 def is_valid(kind: TimerKind, text: str) -> bool:
-    """Return whether the text has the shape this kind of timer asks for."""
-    return {"timeDate": is_date, "timeDuration": is_duration, "timeCycle": is_cycle}[kind](text.strip())
+    """Return whether the text has the shape this kind of timer asks for, and the clockwork takes it."""
+    shape = {"timeDate": is_date, "timeDuration": is_duration, "timeCycle": is_cycle}[kind]
+    return shape(text.strip()) and timers.is_iso(_CLOCKWORK[kind], text.strip())
 
 
 def is_unbounded(text: str) -> bool:

@@ -70,6 +70,11 @@ def words(xml: etree._Element | None) -> str:
     return (xml.text or "").strip() if xml is not None else ""
 
 
+def everything(xml: etree._Element | None) -> str:
+    """Return all text within an element, as the token layer reads expressions; empty for None."""
+    return "".join(str(part) for part in xml.itertext()).strip() if xml is not None else ""
+
+
 def true(xml: etree._Element, attribute: str, default: bool = False) -> bool:
     """Return an XML Schema boolean attribute."""
     value = xml.get(attribute)

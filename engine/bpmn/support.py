@@ -15,7 +15,6 @@ from engine.bpmn.model import (
     ACTIVITIES,
     SUB_PROCESSES,
     Model,
-    Scope,
     child,
     children,
     local,
@@ -95,17 +94,6 @@ def _conditional_starts(model: Model) -> Iterator[etree._Element]:
     for node in model.running_nodes:
         if node.kind == "startEvent" and node.scope.parent is None and node.defines("conditional"):
             yield node.xml
-
-
-def _implicit_starts(model: Model) -> Iterator[etree._Element]:
-    for process in model.running:
-        for scope in process.walk():
-            if not scope.by_event and scope.kind != "adHocSubProcess" and not _starts(scope):
-                yield scope.xml
-
-
-def _starts(scope: Scope) -> bool:
-    return any(node.kind == "startEvent" for node in scope.nodes)
 
 
 def _data_mapping(model: Model) -> Iterator[etree._Element]:
@@ -294,25 +282,11 @@ CONSTRUCTS: tuple[Construct, ...] = (
         _multiple,
     ),
     Construct(
-        "shared-definition",
-        T("引用共用的事件定义"),
-        "BPMN 2.0.2 §10.5.1",
-        T("把事件定义直接写在事件里"),
-        tags("eventDefinitionRef"),
-    ),
-    Construct(
         "conditional-start",
         T("条件开始事件"),
         "BPMN 2.0.2 §10.5.2",
         T("改用消息、信号或定时开始事件"),
         _conditional_starts,
-    ),
-    Construct(
-        "implicit-start",
-        T("没有开始事件的流程或子流程"),
-        "BPMN 2.0.2 §10.5.2",
-        T("画一个开始事件，连到第一个元素"),
-        _implicit_starts,
     ),
     Construct(
         "implicit-throw",

@@ -232,6 +232,11 @@ EVENTS: dict[str, Example] = {
             '<loopDataInputRef>a</loopDataInputRef><loopDataOutputRef>b</loopDataOutputRef><inputDataItem name="x"/><outputDataItem name="y"/>'
         ),
     ),
+    "activity.collection-name": Example(
+        instances("<loopDataInputRef>my-list</loopDataInputRef>"),
+        "t",
+        instances("<loopDataInputRef>部门</loopDataInputRef>"),
+    ),
     "expression.language": Example(
         conditional("x", 'language="http://www.java.com/java"'), "g-a", conditional("x", 'language="FEEL"')
     ),
@@ -260,7 +265,7 @@ EVENTS: dict[str, Example] = {
         "t",
         script("total = sum(amounts)", 'scriptFormat="application/feel"'),
     ),
-    "expression.script-content": Example(script("<b>x</b>"), "t", script("x = 1")),
+    "expression.content": Example(script("<b>x</b>"), "t", script("x = 1")),
     "expression.timer": Example(
         simple(catch("t", timer("P1X"))),
         "t",

@@ -119,6 +119,16 @@ FILES: dict[str, Example] = {
         "p",
         diagram(start(), end(), chain("s", "e"), attributes=""),
     ),
+    "process.empty": Example(diagram(), "p", diagram(start(), user(), chain("s", "t"))),
+    "scope.no-entry": Example(
+        diagram(user("a"), user("b"), chain("a", "b", "a")),
+        "p",
+        diagram(user("a"), user("b"), chain("a", "b")),
+    ),
+    "scope.empty": Example(simple(sub("t")), "t", simple(sub("t", user("u")))),
+    "reference.id-space": Example(
+        simple(user("t", "", 'default="x"').replace('id="t"', 'id="t t"'), "t"), "t t", GOOD
+    ),
     "process.several-none-starts": Example(
         simple(user(), "t", start("s2"), chain("s2", "t")),
         "s2",
@@ -290,15 +300,6 @@ SUPPORT: dict[str, Example] = {
         "t",
         simple(catch("t", ON_MESSAGE, 'parallelMultiple="false"'), "t", roots=MESSAGE),
     ),
-    "shared-definition": Example(
-        simple(
-            catch("t", "<eventDefinitionRef>td</eventDefinitionRef>"),
-            "t",
-            roots='<timerEventDefinition id="td"><timeDuration>PT1H</timeDuration></timerEventDefinition>',
-        ),
-        "t",
-        simple(catch("t", timer("PT1H"))),
-    ),
     "conditional-start": Example(
         diagram(
             start("s", "<conditionalEventDefinition><condition>x</condition></conditionalEventDefinition>"),
@@ -309,7 +310,6 @@ SUPPORT: dict[str, Example] = {
         "s",
         diagram(start("s", timer("R/PT24H", "timeCycle")), user(), end(), chain("s", "t", "e")),
     ),
-    "implicit-start": Example(diagram(user()), "p", diagram(start(), user(), chain("s", "t"))),
     "implicit-throw": Example(simple('<implicitThrowEvent id="t" name="t"/>'), "t", simple(throw("t"))),
     "drawn-association": Example(
         simple(

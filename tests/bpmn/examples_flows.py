@@ -204,6 +204,15 @@ FLOWS: dict[str, Example] = {
         "b",
         event_gateway(catch("a", timer("PT1H")), '<receiveTask id="b" name="b" messageRef="m"/>'),
     ),
+    "gateway.event-loop": Example(
+        event_gateway(
+            catch("a", timer("PT1H")),
+            '<receiveTask id="b" name="b" messageRef="m">'
+            '<standardLoopCharacteristics loopMaximum="2"/></receiveTask>',
+        ),
+        "b",
+        event_gateway(catch("a", timer("PT1H")), '<receiveTask id="b" name="b" messageRef="m"/>'),
+    ),
     "gateway.pointless": Example(
         simple(gateway("exclusive", "t")), "t", split("parallel", flow("g", "a"), flow("g", "b"))
     ),

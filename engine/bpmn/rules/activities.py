@@ -105,9 +105,11 @@ def service_unknown(model: Model, known: Known) -> Hits:
     T("在 messageRef 中选择一个消息"),
 )
 def message_missing(model: Model, known: Known) -> Hits:
-    """Send and receive tasks of an executable process name their message."""
+    """Send and receive tasks of an executable process name their message; a service may do the sending."""
     for node in model.running_nodes:
-        if node.kind in {"sendTask", "receiveTask"} and not node.xml.get("messageRef", "").strip():
+        by_service = node.kind == "sendTask" and own(node, "service")
+        named = node.xml.get("messageRef", "").strip()
+        if node.kind in {"sendTask", "receiveTask"} and not named and not by_service:
             yield hit(node.xml)
 
 
@@ -265,6 +267,24 @@ def item_without_collection(model: Model, known: Known) -> Hits:
             output_alone = item is None and bool(collection) and item_tag == "outputDataItem"
             if nameless or output_alone or (item is not None and not collection):
                 yield hit(node.xml, tag=item_tag)
+
+
+@rule(
+    "activity.collection-name",
+    "BPMN 2.0.2 §10.3.8",
+    T("多实例“{name}”的 {tag}“{text}”不是变量名"),
+    T("写一个变量名：字母或汉字开头，只含字母、汉字、数字和下划线"),
+)
+def collection_name(model: Model, known: Known) -> Hits:
+    """Collections and items are variables."""
+    for node, loop in _loops(model, "multiInstanceLoopCharacteristics"):
+        named = [(each, words(each)) for each in children(loop, "loopDataInputRef", "loopDataOutputRef")]
+        named += [
+            (each, each.get("name", "").strip()) for each in children(loop, "inputDataItem", "outputDataItem")
+        ]
+        for each, text in named:
+            if text and not text.isidentifier():
+                yield hit(node.xml, tag=local(each), text=text)
 
 
 def _calls(model: Model) -> Iterator[tuple[Node, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.bpmn.findings import Known
-from engine.bpmn.model import GATEWAYS, Flow, Model, Node
+from engine.bpmn.model import GATEWAYS, Flow, Model, Node, children
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
@@ -98,6 +98,20 @@ def event_boundary(model: Model, known: Known) -> Hits:
     """A receive task behind an event-based gateway has no boundary events."""
     for _, flow in _awaited(model):
         if flow.target is not None and flow.target.kind == "receiveTask" and flow.target.boundaries:
+            yield hit(flow.target.xml)
+
+
+@rule(
+    "gateway.event-loop",
+    _EVENT_GATEWAY,
+    T("事件网关后的接收任务“{name}”是循环或多实例"),
+    T("删除循环：网关后面只等待一次"),
+)
+def event_loop(model: Model, known: Known) -> Hits:
+    """What an event-based gateway waits for happens once."""
+    for _, flow in _awaited(model):
+        loops = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
+        if flow.target is not None and children(flow.target.xml, *loops):
             yield hit(flow.target.xml)
 
 

@@ -136,6 +136,19 @@ def duplicate_id(model: Model, known: Known) -> Hits:
 
 
 @rule(
+    "reference.id-space",
+    "BPMN 2.0.2 §8.3.1",
+    T("编号“{id}”含有空格"),
+    T("去掉编号里的空格"),
+)
+def id_space(model: Model, known: Known) -> Hits:
+    """An id is written the same way wherever it stands."""
+    for identifier, elements in model.ids.items():
+        if identifier.split() != [identifier]:
+            yield hit(elements[0], id=identifier)
+
+
+@rule(
     "reference.dangling",
     "BPMN 2.0.2 §8.3",
     T("“{name}”的 {key} 指向不存在的元素“{ref}”"),

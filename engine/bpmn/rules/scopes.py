@@ -117,6 +117,48 @@ def end_without_start(model: Model, known: Known) -> Hits:
 
 
 @rule(
+    "process.empty",
+    "BPMN 2.0.2 §10.1",
+    T("流程“{name}”里没有任何步骤"),
+    T("画出开始事件、任务和结束事件"),
+)
+def empty_process(model: Model, known: Known) -> Hits:
+    """A process has something to execute."""
+    for process in model.running:
+        if not process.nodes:
+            yield hit(process.xml)
+
+
+@rule(
+    "scope.no-entry",
+    "BPMN 2.0.2 §10.5.2",
+    T("“{name}”没有开始事件，也没有可以开始的元素"),
+    T("画一个开始事件，连到第一个元素"),
+)
+def no_entry(model: Model, known: Known) -> Hits:
+    """A scope without a start event begins at what has no incoming flow; there is such a node."""
+    for process in model.running:
+        for scope in process.walk():
+            begins = [node for node in scope.nodes if node.kind == "startEvent" or _begins(node)]
+            if scope.nodes and not begins and not scope.by_event:
+                yield hit(scope.xml)
+
+
+@rule(
+    "scope.empty",
+    "BPMN 2.0.2 §10.3.5",
+    T("子流程“{name}”是空的"),
+    T("它会直接通过；画出里面的步骤，或改成任务"),
+    severity="warning",
+)
+def empty_sub_process(model: Model, known: Known) -> Hits:
+    """A sub-process usually does something."""
+    for scope in _sub_processes(model):
+        if not scope.nodes:
+            yield hit(scope.xml)
+
+
+@rule(
     "lane.several",
     "BPMN 2.0.2 §10.8",
     T("“{node}”同时在泳道“{first}”和“{name}”里"),
@@ -196,6 +238,12 @@ def message_flow_end(model: Model, known: Known) -> Hits:
             yield hit(flow, key="sourceRef", tag=source.kind)
         if target is not None and not _may_receive(target):
             yield hit(flow, key="targetRef", tag=target.kind)
+
+
+def _begins(node: Node) -> bool:
+    """Return whether the token of a scope without start events may begin here."""
+    entered = node.kind == "boundaryEvent" or (node.defines("link") and node.kind == "intermediateCatchEvent")
+    return not node.incoming and not entered and not (node.inner is not None and node.inner.by_event)
 
 
 def _message_flows(model: Model) -> Iterator[etree._Element]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from engine import feel
-from engine.bpmn.expressions import Spot, spots
+from engine.bpmn.expressions import EVALUATED, Spot, spots
 from engine.bpmn.findings import Known
 from engine.bpmn.iso8601 import TimerKind, is_valid
 from engine.bpmn.model import Model, child, local
@@ -123,17 +123,17 @@ def script(model: Model, known: Known) -> Hits:
 
 
 @rule(
-    "expression.script-content",
-    "BPMN 2.0.2 §10.3.3",
-    T("脚本任务“{name}”的脚本里有 XML 元素"),
-    T("脚本只写文字"),
+    "expression.content",
+    "BPMN 2.0.2 §8.4.6",
+    T("“{name}”的{what}里有 XML 元素"),
+    T("这里只写文字；说明写到活动自己的 documentation 里"),
 )
-def script_content(model: Model, known: Known) -> Hits:
-    """A script is text."""
-    for node in model.running_nodes:
-        body = child(node.xml, "script") if node.kind == "scriptTask" else None
-        if body is not None and len(body):
-            yield hit(node.xml)
+def content(model: Model, known: Known) -> Hits:
+    """What is evaluated is text, all of it."""
+    for spot in spots(model):
+        body = child(spot.xml, "script") if local(spot.xml) == "scriptTask" else spot.xml
+        if body is not None and len(body) and local(body) in EVALUATED:
+            yield hit(spot.xml, what=spot.what)
 
 
 @rule(
