@@ -78,7 +78,7 @@ class _Round:
             if place(component, prefix) in self.hidden_before:
                 names[component.key] = None
         for component in components:
-            if component.hide and is_true(component.hide, names, self.context.functions):
+            if component.hide and is_true(component.hide, names, self.context.calls):
                 self._hide(component, prefix, names)
             elif component.type == "group":
                 self.level(component.components, prefix, values, names)
@@ -99,9 +99,9 @@ class _Round:
     def _single(self, component: Component, values: Values, names: ChainMap[str, Any]) -> None:
         key = component.key
         if component.type == COMPUTED_TYPE and component.expression:
-            values[key] = names[key] = value_of(component.expression, names, self.context.functions)
+            values[key] = names[key] = value_of(component.expression, names, self.context.calls)
         elif "fallback" in component.properties and self._is_empty(component, values.get(key)):
-            taken = value_of(str(component.properties["fallback"]), names, self.context.functions)
+            taken = value_of(str(component.properties["fallback"]), names, self.context.calls)
             values[key] = names[key] = taken
 
     def _rows(self, component: Component, prefix: str, values: Values, names: ChainMap[str, Any]) -> None:

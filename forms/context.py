@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,11 @@ class FormContext:
     form: Callable[[str], Form | None] = _no_form
     signed: Mapping[str, Any] = field(default_factory=dict)
     zone: tzinfo = SHANGHAI
+
+    @cached_property
+    def calls(self) -> Mapping[str, Callable[..., Any]]:
+        """Return the functions an expression may call: `now()`, `today()` and the extra ones."""
+        return {"now": lambda: self.now, "today": lambda: self.today, **self.functions}
 
     @property
     def today(self) -> date:

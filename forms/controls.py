@@ -121,7 +121,7 @@ def is_required(spot: Place) -> bool:
     if spot.readonly or spot.component.type == COMPUTED_TYPE:
         return False
     condition = spot.component.properties.get("requiredWhen")
-    if condition and is_true(str(condition), spot.names, spot.context.functions):
+    if condition and is_true(str(condition), spot.names, spot.context.calls):
         return True
     return spot.component.required
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.feel import FeelSyntaxError, evaluate, names_in, parse, to_json
+from engine.feel import FeelSyntaxError, evaluate, functions_in, names_in, parse, to_json
 from engine.text import T
 
 
@@ -14,12 +14,17 @@ def body(text: str) -> str:
     return text.strip().removeprefix("=").strip()
 
 
-def syntax_error(text: str) -> T | None:
-    """Return what is wrong with an expression, or nothing."""
+FUNCTIONS = frozenset({"now", "today"})
+
+
+def fault_of(text: str) -> T | None:
+    """Return what is wrong with an expression, or nothing: it cannot be read, or calls what is not there."""
     try:
-        parse(body(text))
+        strange = functions_in(parse(body(text))) - FUNCTIONS
     except FeelSyntaxError as error:
         return error.text
+    if strange:
+        return T("没有函数 {names}", names="、".join(sorted(strange)))
     return None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from engine.text import T
-from forms.expressions import syntax_error
+from forms.expressions import fault_of
 from forms.fields import FIELD_TYPES
 from forms.paths import KEY, pattern_of
 from forms.schema import (
@@ -107,14 +107,14 @@ def expressions_of(component: Component) -> Iterator[str]:
 
 def _expression_faults(component: Component) -> Iterator[Finding]:
     for text in expressions_of(component):
-        error = syntax_error(text)
+        error = fault_of(text)
         if error:
             yield _fault("feel", component, T("表达式 {text} 有错误：{error}", text=text, error=error))
 
 
 def _rule_faults(rules: tuple[Rule, ...], paths: set[str], prefix: str) -> Iterator[Finding]:
     for rule in rules:
-        error = syntax_error(rule.when) if rule.when else T("规则没有条件")
+        error = fault_of(rule.when) if rule.when else T("规则没有条件")
         if error:
             yield Finding("feel", rule.id, T("规则的条件有错误：{error}", error=error))
         if not rule.message.message or not rule.message.translations.get("en"):

@@ -78,7 +78,7 @@ def _check(
         if component is not None and place(component, prefix) in resolved.hidden:
             continue
         path = join(prefix, rule.field)
-        if path in problems.errors or not is_true(rule.when, names, context.functions):
+        if path in problems.errors or not is_true(rule.when, names, context.calls):
             continue
         note = problems.warning if rule.severity == "warning" else problems.error
         note(path, rule.message)

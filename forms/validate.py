@@ -104,7 +104,7 @@ class _Check:
 
     def _is_required(self, component: Component, names: ChainMap[str, Any]) -> bool:
         condition = component.properties.get("requiredWhen")
-        if condition and is_true(str(condition), names, self.context.functions):
+        if condition and is_true(str(condition), names, self.context.calls):
             return True
         return component.required
 

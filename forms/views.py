@@ -113,6 +113,16 @@ class RowView:
     added: bool = False
 
     @property
+    def hidden(self) -> list[FieldView]:
+        """Return the fields nobody sees: the identity."""
+        return [item for item in self.items if isinstance(item, FieldView) and item.control == "hidden"]
+
+    @property
+    def shown(self) -> list[Any]:
+        """Return everything else."""
+        return [item for item in self.items if not (isinstance(item, FieldView) and item.control == "hidden")]
+
+    @property
     def faulty(self) -> bool:
         """Tell whether something in the row has an error."""
         return any(item.error for item in parts_of(self.items))

@@ -23,7 +23,7 @@ class Scope:
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of a FEEL text with the names of this place."""
-        return value_of(expression, self.names, self.context.functions)
+        return value_of(expression, self.names, self.context.calls)
 
     def options(self, default_source: str) -> Sequence[Option]:
         """Return what may be chosen here, narrowed by the component's filters."""

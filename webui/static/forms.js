@@ -31,13 +31,10 @@ async function saveDraft(form) {
   try {
     answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": body.get("csrf_token") ?? "" } });
     if (!answer.ok || answer.redirected) throw answer;
-    const { at, rev } = await answer.json();
-    const held = form.querySelector("input[name=_rev]");
-    if (held && rev !== undefined) held.value = rev;
-    if (!timers.has(form)) {
-      form.removeAttribute("data-unsaved-now");
-      say(form, form.dataset.saved.replace("{at}", at));
-    }
+    const { saved } = await answer.json();
+    if (timers.has(form)) return;
+    form.removeAttribute("data-unsaved-now");
+    say(form, form.dataset.saved.replace("{at}", saved));
   } catch {
     const told = await answer?.json().catch(() => null);
     say(form, told?.text ?? form.dataset.failed, true);
