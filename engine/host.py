@@ -68,7 +68,9 @@ class StepHost:
 
     def next_cycle(self, detail: dict[str, Json]) -> dict[str, Json] | None:
         """Return the next firing of a cycle after now, or None."""
-        following = timers.next_cycle(timers.TimerDetail.from_json(detail), clock.now())
+        following = timers.next_cycle(
+            timers.TimerDetail.from_json(detail), clock.now(), self._step.engine.calendar
+        )
         return following.as_json() if following is not None else None
 
     def service(

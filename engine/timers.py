@@ -1,206 +1,262 @@
-"""When a timer is due: ISO-8601 text or a FEEL value in, a moment and what comes after it out.
+"""When timers are due: dates, durations and cycles, written in ISO 8601 or given as FEEL values.
 
-Recurrences are computed by the calendar, never by frozen seconds: a month after 31 January is the
-last of February, and what was missed in an outage fires once.
+Everything here is a function of its arguments: the present, the calendar and the zone come from the
+caller (BPMN 2.0.2 §10.5.6, Table 10.101: timeDate, timeDuration, timeCycle).
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dateutil.relativedelta import relativedelta
-
+from engine.bpmn import iso8601
 from engine.calendars import OFFICE_ZONE, Calendar
 from engine.errors import InvalidInput
-from engine.feel.host import to_host
-from engine.feel.temporal import DaysDuration, MonthsDuration
+from engine.feel.temporal import DAY, Date, DateTime, DaysDuration, MonthsDuration, OutOfRange
+from engine.feel.values import lift
+from engine.spans import (
+    DEFAULT_ZONE,
+    Repetition,
+    Span,
+    later,
+    parse_iso_cycle,
+    parse_iso_date,
+    parse_iso_duration,
+)
 from engine.text import T
+
+__all__ = [
+    "DEFAULT_ZONE",
+    "Cycle",
+    "Repetition",
+    "Span",
+    "TimerDetail",
+    "is_iso",
+    "next_cycle",
+    "parse_iso_cycle",
+    "parse_iso_date",
+    "parse_iso_duration",
+    "timer_due",
+]
 
 Json = Any
 
-_DURATION = re.compile(
-    r"^(?P<sign>-)?P(?=\d|T\d)(?:(?P<years>\d{1,6})Y)?(?:(?P<months>\d{1,6})M)?(?:(?P<weeks>\d{1,6})W)?"
-    r"(?:(?P<days>\d{1,6})D)?(?:T(?=\d)(?:(?P<hours>\d{1,8})H)?(?:(?P<minutes>\d{1,8})M)?"
-    r"(?:(?P<seconds>\d{1,9})(?:\.\d{1,9})?S)?)?$"
-)
-_MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$")
-_CYCLE = re.compile(r"^R(?P<times>\d{0,9})/(?P<rest>.+)$")
-_MOST_MISSED = 100_000
-
 
 @dataclass(frozen=True, slots=True)
-class Duration:
-    """A length of time by the calendar: months and days are not a number of seconds."""
+class Cycle:
+    """A repetition: the `index`-th firing lies `index` spans after the anchor.
 
-    months: int = 0
-    days: int = 0
-    seconds: int = 0
+    Counting from the anchor, and not from the last firing, is what keeps the 31st of a month.
+    """
 
-    def after(self, moment: datetime, zone: ZoneInfo, times: int = 1) -> datetime:
-        """Return `times` lengths after a moment, keeping the local time of day for days and months."""
-        local = moment.astimezone(zone).replace(tzinfo=None)
-        local += relativedelta(months=self.months * times, days=self.days * times)
-        shifted: datetime = local.replace(tzinfo=zone).astimezone(UTC)
-        return shifted + timedelta(seconds=self.seconds * times)
+    anchor: datetime
+    span: Span
+    index: int
+    last: int | None = None
+    end: datetime | None = None
+    zone: str = OFFICE_ZONE
+    working: bool = False
 
-    def worked(self, moment: datetime, calendar: Calendar) -> datetime:
-        """Return the end of this length of working time: its days are working days."""
-        later = calendar.add_working_days(moment, self.days) if self.days else moment
-        if self.months:
-            later = self.__class__(months=self.months).after(later, calendar.zone)
-        return calendar.add_working_hours(later, self.seconds / 3600) if self.seconds else later
+    def moment(self, index: int, calendar: Calendar | None) -> datetime:
+        """Return when the `index`-th firing is."""
+        return later(self.anchor, self.span.times(index), ZoneInfo(self.zone), calendar)
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the cycle as it is stored beside its timer."""
+        return {
+            "anchor": self.anchor.isoformat(),
+            "span": str(self.span),
+            "index": self.index,
+            "last": self.last,
+            "end": self.end.isoformat() if self.end else None,
+            "zone": self.zone,
+            "working": self.working,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Json]) -> Cycle:
+        """Return the cycle that was stored."""
+        return cls(
+            datetime.fromisoformat(stored["anchor"]),
+            parse_iso_duration(stored["span"]),
+            stored["index"],
+            stored["last"],
+            datetime.fromisoformat(stored["end"]) if stored["end"] else None,
+            stored["zone"],
+            stored["working"],
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class TimerDetail:
-    """An armed timer: when it is due, and for a cycle how it goes on.
+    """A timer that waits: its kind, its text, when it is due (UTC), and how a cycle goes on.
 
-    `remaining` counts the firings after this one, None for ever; `start` and `step` are the
-    first moment and the ISO-8601 length of a cycle.
+    `remaining` counts the firings after this one; None means without end, and 0 that this is the last.
     """
 
     type: str
+    text: str
     due: datetime
     remaining: int | None = 0
-    start: datetime | None = None
-    step: str | None = None
-    fired: int = 1
-    zone: str = OFFICE_ZONE
+    cycle: Cycle | None = None
 
     def as_json(self) -> dict[str, Json]:
-        """Return plain values for a job's row."""
+        """Return the detail as the token layer stores it."""
         return {
             "type": self.type,
+            "text": self.text,
             "due": self.due.isoformat(),
             "remaining": self.remaining,
-            "start": self.start.isoformat() if self.start is not None else None,
-            "step": self.step,
-            "fired": self.fired,
-            "zone": self.zone,
+            "cycle": self.cycle.as_json() if self.cycle else None,
         }
 
     @classmethod
-    def from_json(cls, value: dict[str, Json]) -> TimerDetail:
-        """Return the detail of a job's row."""
-        start = value.get("start")
+    def from_json(cls, stored: Mapping[str, Json]) -> TimerDetail:
+        """Return the detail that was stored."""
+        cycle = stored.get("cycle")
         return cls(
-            type=value["type"],
-            due=datetime.fromisoformat(value["due"]),
-            remaining=value.get("remaining"),
-            start=datetime.fromisoformat(start) if start else None,
-            step=value.get("step"),
-            fired=value.get("fired", 1),
-            zone=value.get("zone", OFFICE_ZONE),
+            stored["type"],
+            stored.get("text") or "",
+            datetime.fromisoformat(stored["due"]),
+            stored.get("remaining"),
+            Cycle.from_json(cycle) if cycle else None,
         )
 
 
 def is_iso(kind: str, text: str) -> bool:
-    """Return whether a timer's text is ISO-8601 rather than FEEL; `kind` is date, duration or cycle."""
-    if kind == "date":
-        return bool(_MOMENT.match(text))
-    if kind == "duration":
-        return bool(_DURATION.match(text))
-    return bool(_CYCLE.match(text) or _DURATION.match(text))
+    """Say whether a timer's text is meant as ISO 8601, and not as an expression that gives the value."""
+    return iso8601.looks_like(text)
 
 
-def parse_duration(text: str) -> Duration:
-    """Return an ISO-8601 duration; raises `InvalidInput`."""
-    match = _DURATION.match(text.strip())
-    if match is None:
-        raise InvalidInput(T("“{text}”不是时长，例如 PT4H、P3D", text=text))
-    part = {name: int(value or 0) for name, value in match.groupdict().items() if name != "sign"}
-    sign = -1 if match["sign"] else 1
-    return Duration(
-        sign * (part["years"] * 12 + part["months"]),
-        sign * (part["weeks"] * 7 + part["days"]),
-        sign * (part["hours"] * 3600 + part["minutes"] * 60 + part["seconds"]),
-    )
+# ── when a timer is due ─────────────────────────────────────────────────────────────────────────
 
 
-def timer_due(kind: str, value: Json, now: datetime, calendar: Calendar | None = None) -> TimerDetail:
-    """Return when a timer armed at `now` is due; raises `InvalidInput` for what is no time.
+def timer_due(
+    kind: str,
+    text_or_value: Any,
+    now: datetime,
+    calendar: Calendar | None = None,
+    zone: ZoneInfo = DEFAULT_ZONE,
+) -> TimerDetail:
+    """Return when a timer of `kind` (date, duration, cycle) that begins to wait `now` is due.
 
-    With a working calendar, days and hours of a duration are working time.
+    The value is ISO 8601 text, a FEEL date, moment or duration, or a Python date or datetime. With
+    a working calendar days are working days and hours working hours. Raises InvalidInput.
     """
-    zone = calendar.zone if calendar is not None else ZoneInfo(OFFICE_ZONE)
-    if kind == "date":
-        return TimerDetail("date", _moment(value, zone))
-    if kind == "duration":
-        length = _length(value)
-        due = length.worked(now, calendar) if calendar is not None else length.after(now, zone)
-        return TimerDetail("duration", due)
-    return _first_of_cycle(value, now, zone)
+    value = lift(text_or_value)
+    text = value.strip() if isinstance(value, str) else str(text_or_value)
+    if kind not in _DUE:
+        raise InvalidInput(T("没有“{kind}”这种定时", kind=kind))
+    return _DUE[kind](value, text, now.astimezone(UTC), calendar, zone)
 
 
-def _first_of_cycle(value: Json, now: datetime, zone: ZoneInfo) -> TimerDetail:
-    if not isinstance(value, str):
-        raise InvalidInput(T("“{text}”不是周期，例如 R3/PT1H", text=str(value)))
-    match = _CYCLE.match(value.strip())
-    times, rest = (match["times"], match["rest"]) if match is not None else ("", value.strip())
-    parts = rest.split("/")
-    if len(parts) > 2:
-        raise InvalidInput(T("“{text}”不是周期，例如 R3/PT1H", text=value))
-    length = parse_duration(parts[-1])
-    if length.after(now, zone) <= now:
-        raise InvalidInput(T("周期“{text}”的间隔必须大于零", text=value))
-    # Without a moment to begin at, the first firing comes after one interval.
-    start = _moment(parts[0], zone) if len(parts) == 2 else length.after(now, zone)
-    remaining = max(0, int(times) - 1) if times else None
-    if times and int(times) == 0:
-        raise InvalidInput(T("周期“{text}”的次数必须大于零", text=value))
-    return TimerDetail("cycle", start, remaining, start, parts[-1], 1, zone.key)
+def _due_at(value: Any, text: str, now: datetime, calendar: Calendar | None, zone: ZoneInfo) -> TimerDetail:
+    return TimerDetail("date", text, _moment(value, text, zone))
 
 
-def next_cycle(detail: TimerDetail, now: datetime) -> TimerDetail | None:
-    """Return the next firing strictly after `now`, or None after the last.
+def _moment(value: Any, text: str, zone: ZoneInfo) -> datetime:
+    if isinstance(value, str):
+        return parse_iso_date(value, zone)
+    if not isinstance(value, Date | DateTime):
+        raise InvalidInput(T("定时器需要一个日期或时间，得到的是“{value}”", value=text[:60]))
+    try:
+        found = value.to_python()
+    except OutOfRange:
+        raise InvalidInput(T("时间太远，无法计算")) from None
+    if not isinstance(found, datetime):
+        found = datetime(found.year, found.month, found.day, tzinfo=zone)
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
 
-    Firings missed meanwhile count as fired: after an outage a rhythm fires once, not in a burst.
+
+def _due_after(
+    value: Any, text: str, now: datetime, calendar: Calendar | None, zone: ZoneInfo
+) -> TimerDetail:
+    return TimerDetail("duration", text, later(now, _span(value, text), zone, calendar))
+
+
+def _span(value: Any, text: str) -> Span:
+    if isinstance(value, str):
+        return parse_iso_duration(value)
+    if isinstance(value, MonthsDuration):
+        return Span(months=value.value)
+    if not isinstance(value, DaysDuration):
+        raise InvalidInput(T("定时器需要一个时长，得到的是“{value}”", value=text[:60]))
+    days, nanos = divmod(abs(value.value), DAY)
+    span = Span(days=days, clock=timedelta(microseconds=nanos // 1000))
+    return span.times(-1) if value.value < 0 else span
+
+
+def _due_first(
+    value: Any, text: str, now: datetime, calendar: Calendar | None, zone: ZoneInfo
+) -> TimerDetail:
+    said = _repetition(value, text, zone)
+    # A cycle with a start fires there first; one without fires first after one span. A start that
+    # is past is due at once, and stands for all that was missed since.
+    first = 0 if said.start else 1
+    last = None if said.count is None else first + said.count - 1
+    cycle = Cycle(said.start or now, said.span, first, last, said.end, zone.key, calendar is not None)
+    due = cycle.moment(first, calendar)
+    if said.end is not None and due > said.end:
+        raise InvalidInput(T("重复时间“{text}”在第一次之前就已结束", text=text[:60]))
+    return _detail(text, cycle, due, calendar)
+
+
+def _repetition(value: Any, text: str, zone: ZoneInfo) -> Repetition:
+    if isinstance(value, str) and not value.strip().startswith("P"):
+        return parse_iso_cycle(value, zone)
+    span = _span(value, text)
+    if not span.is_forward:
+        raise InvalidInput(T("重复时间“{text}”的间隔或次数为零", text=text[:60]))
+    return Repetition(None, None, span, None)
+
+
+def _detail(text: str, cycle: Cycle, due: datetime, calendar: Calendar | None) -> TimerDetail:
+    remaining = None if cycle.last is None else cycle.last - cycle.index
+    if cycle.end is not None and cycle.moment(cycle.index + 1, calendar) > cycle.end:
+        remaining = 0
+    return TimerDetail("cycle", text, due, remaining, cycle)
+
+
+_Due = Callable[[Any, str, datetime, Calendar | None, ZoneInfo], TimerDetail]
+_DUE: dict[str, _Due] = {"date": _due_at, "duration": _due_after, "cycle": _due_first}
+
+
+# ── how a cycle goes on ─────────────────────────────────────────────────────────────────────────
+
+
+def next_cycle(detail: TimerDetail, now: datetime, calendar: Calendar | None = None) -> TimerDetail | None:
+    """Return the next firing of a cycle strictly after `now`, or None after its last one.
+
+    Firings missed during an outage are one with the firing that came late: they are not made up
+    for, and of a counted cycle they are gone. `calendar` counts only where the cycle was begun with
+    one; without it the official calendar is taken.
     """
-    if detail.remaining == 0 or detail.start is None or detail.step is None:
+    cycle = detail.cycle
+    if cycle is None or detail.remaining == 0:
         return None
-    length, zone = parse_duration(detail.step), ZoneInfo(detail.zone)
-    fired, remaining = detail.fired, detail.remaining
-    for _ in range(_MOST_MISSED):
-        due = length.after(detail.start, zone, fired)
-        fired += 1
-        remaining = remaining - 1 if remaining is not None else None
-        if due > now:
-            return TimerDetail("cycle", due, remaining, detail.start, detail.step, fired, detail.zone)
-        if remaining == 0:
-            return None
-    return TimerDetail("cycle", length.after(now, zone), remaining, now, detail.step, 1, detail.zone)
+    calendar = (calendar or Calendar(zone=cycle.zone)) if cycle.working else None
+    index = _first_after(cycle, now, calendar)
+    if cycle.last is not None and index > cycle.last:
+        return None
+    due = cycle.moment(index, calendar)
+    if cycle.end is not None and due > cycle.end:
+        return None
+    return _detail(detail.text, replace(cycle, index=index), due, calendar)
 
 
-def _moment(value: Json, zone: ZoneInfo) -> datetime:
-    """Return a moment; without a zone of its own it is meant where the organisation works."""
-    read = to_host(value)
-    if isinstance(read, str):
-        if not _MOMENT.match(read.strip()):
-            raise InvalidInput(T("“{text}”不是时刻，例如 2026-12-01T09:00:00", text=read))
-        try:
-            read = datetime.fromisoformat(read.strip())
-        except ValueError as error:
-            raise InvalidInput(T("“{text}”不是时刻，例如 2026-12-01T09:00:00", text=str(value))) from error
-    if isinstance(read, date) and not isinstance(read, datetime):
-        read = datetime(read.year, read.month, read.day, tzinfo=zone)
-    if not isinstance(read, datetime):
-        raise InvalidInput(T("“{text}”不是时刻，例如 2026-12-01T09:00:00", text=str(value)))
-    return (read if read.tzinfo is not None else read.replace(tzinfo=zone)).astimezone(UTC)
-
-
-def _length(value: Json) -> Duration:
-    read = to_host(value)
-    if isinstance(read, str):
-        return parse_duration(read)
-    if isinstance(read, timedelta):
-        # Whole days stay days, so that a working calendar does not read P1D as 24 working hours.
-        return Duration(days=read.days, seconds=read.seconds)
-    if isinstance(read, MonthsDuration):
-        return Duration(months=read.value)
-    if isinstance(read, DaysDuration):
-        raise InvalidInput(T("“{text}”超出了可用的时长", text=str(read)))
-    raise InvalidInput(T("“{text}”不是时长，例如 PT4H、P3D", text=str(value)))
+def _first_after(cycle: Cycle, now: datetime, calendar: Calendar | None) -> int:
+    """Return the next firing after `now`; firings only ever come later, so search by halves."""
+    index = high = cycle.index + 1
+    step = 1
+    while cycle.moment(high, calendar) <= now:
+        index, high, step = high + 1, high + step, step * 2
+    while index < high:
+        middle = (index + high) // 2
+        if cycle.moment(middle, calendar) > now:
+            high = middle
+        else:
+            index = middle + 1
+    return index
