@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FOLDER ?= var/demo
 
-.PHONY: demo test check soak format clean-demo bench
+.PHONY: demo test check soak bench format revision clean-demo
 
 demo: $(VENV)/base.stamp
 	@PORT=$(PORT) $(BIN)/python -m webui demo --folder $(FOLDER)
@@ -36,6 +36,11 @@ check: $(VENV)/dev.stamp
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+revision: $(VENV)/dev.stamp
+	$(BIN)/python -m migrations "$(m)"
+	$(BIN)/ruff check --fix --quiet --exit-zero --select I migrations
+	$(BIN)/ruff format --quiet migrations
 
 clean-demo:
 	rm -rf $(FOLDER)

@@ -148,10 +148,14 @@ def serve(database: str | None, folder: Path | None, host: str, port: int, behin
 
 
 def _open(address: str | None, folder: Path | None) -> tuple[Engine, Path]:
+    from engine.errors import Refused
     from webui.serving import data_folder, file_address, open_engine
 
     place = data_folder(folder or Path(DATA_FOLDER))
-    return open_engine(address or file_address(place / "wuxing.db"), place), place
+    try:
+        return open_engine(address or file_address(place / "wuxing.db"), place), place
+    except Refused as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _offer_first_administrator(engine: Engine, base: str) -> None:
@@ -180,6 +184,21 @@ def admin_link(database: str | None, folder: Path | None, base: str) -> None:
     """生成设定管理员的一次性链接 / print a one-time link for an administrator."""
     engine, _ = _open(database, folder)
     _print_link(engine, base.rstrip("/"))
+
+
+@main.command()
+@_database
+@_folder
+def migrate(database: str | None, folder: Path | None) -> None:
+    """更新数据库的表结构 / bring a database to the newest revision; back it up first."""
+    import webui.account.tables  # noqa: F401 - attaches its tables
+    from engine.store.database import open_database
+    from webui.migrating import migrate as upgrade
+    from webui.serving import data_folder, file_address
+
+    place = data_folder(folder or Path(DATA_FOLDER))
+    before, after = upgrade(open_database(database or file_address(place / "wuxing.db")))
+    click.echo(f"{before or '-'} → {after}")
 
 
 @main.group()

@@ -48,15 +48,19 @@ def file_address(path: Path) -> str:
 
 
 def open_engine(address: str, folder: Path) -> Engine:
-    """Open a database, make the tables it lacks, and return the engine over it; files lie in the folder."""
+    """Open a database, made if it is new, and return the engine over it; files lie in the folder.
+
+    Raises `Refused` when the database must be migrated first.
+    """
     # The accounts' tables hang on the same metadata and must be known before tables are made.
     import webui.account.tables  # noqa: F401
     from engine.blobs import BlobStore
     from engine.store.database import open_database
     from processes import build_engine
+    from webui.migrating import prepare
 
     database = open_database(address)
-    database.create()
+    prepare(database)
     engine = build_engine(database)
     engine.blobs = BlobStore(str(folder / "blobs"))
     return engine

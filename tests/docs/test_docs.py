@@ -47,7 +47,7 @@ def test_every_make_target_is_documented() -> None:
     phony = re.search(r"^\.PHONY: (.+)$", makefile, re.M)
     assert phony is not None
     for target in phony.group(1).split():
-        assert f"`make {target}`" in COMMANDS, target
+        assert re.search(rf"`make {target}[` ]", COMMANDS), target
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -1,0 +1,1 @@
+"""One history of all tables; imported only by the command that migrates."""
