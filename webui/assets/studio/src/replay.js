@@ -144,10 +144,19 @@ class Replay {
     this.part('moment').textContent = event ? `${event.time} · ${this.seq}/${this.events.length}` : `0/${this.events.length}`;
     this.part('status').textContent = event ? [event.what, event.who].filter(Boolean).join(' · ') : '';
     for (const row of this.rows) row.toggleAttribute('aria-current', Number(row.dataset.seq) === this.seq);
-    this.rows[this.seq - 1]?.scrollIntoView({ block: 'nearest' });
+    this.showRow(this.rows[this.seq - 1]);
     if (event) history.replaceState(null, '', `#${this.seq}`);
     clearTimeout(this.pending);
     this.pending = setTimeout(() => this.detail(), DETAIL_AFTER);
+  }
+
+  // Scrolls the list alone: the page must not jump while the person looks at the diagram.
+  showRow(row) {
+    const list = this.part('events');
+    if (!row) return;
+    const [top, bottom] = [row.offsetTop - 48, row.offsetTop + row.offsetHeight + 8];
+    if (top < list.scrollTop) list.scrollTop = top;
+    else if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight;
   }
 
   async detail() {
@@ -163,9 +172,10 @@ class Replay {
     return rows;
   }
 
-  row({ seq, time, what, who }) {
+  row({ seq, time, what, who, sign }) {
     const row = document.createElement('tr');
     row.dataset.seq = seq;
+    row.dataset.sign = sign;
     const link = Object.assign(document.createElement('a'), { href: `?at=${seq}`, textContent: what });
     const cells = [seq, time, link, who].map(content => {
       const cell = document.createElement('td');

@@ -21,9 +21,10 @@ export async function text(url) {
   return answer.text();
 }
 
-/** Send `fields` as a form and return the JSON that comes back; throws `Refusal`. */
-export async function post(url, fields, csrf) {
+/** Send `fields` as a form, `xml` as a file in it, and return the JSON that comes back; throws `Refusal`. */
+export async function post(url, { xml, ...fields }, csrf) {
   const body = new FormData();
+  body.set('xml', new Blob([xml], { type: 'application/xml' }), 'diagram.bpmn');
   for (const [name, value] of Object.entries(fields)) body.set(name, value);
   return read(await fetch(url, { method: 'POST', body, headers: { Accept: 'application/json', 'X-CSRFToken': csrf } }));
 }

@@ -4,10 +4,15 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 
 const INDEXES_SHOWN = 4;
 const TRAVEL = 450;
+const MARGIN = 24;
+const FOOT = 36;
+const LOWEST = 260;
+const LARGEST = 1.1;
 
 /** Shows one diagram in `host`; `words` are the state words, `names` the element names of the page's language. */
 export class Stage {
   constructor(host, { words, names }) {
+    this.viewer = new NavigatedViewer({ container: host });
     this.words = words;
     this.marked = [];
     this.viewer.on('import.parse.complete', ({ elementsById }) => {
@@ -23,11 +28,22 @@ export class Stage {
     this.fit();
   }
 
-  /** Show the whole diagram; again after the sheet has changed its size. */
+  /** Show the whole diagram with a margin, in a sheet no higher than it needs; again after a change of size. */
   fit() {
     this.canvas.resized();
-    this.canvas.zoom('fit-viewport', 'auto');
-    if (this.canvas.zoom() > 1.15) this.canvas.zoom(1.15, 'auto');
+    const { inner } = this.canvas.viewbox();
+    const wide = inner.width + 2 * MARGIN;
+    const high = inner.height + 2 * MARGIN + FOOT;
+    const container = this.canvas.getContainer().closest('.stage');
+    const scale = Math.min(LARGEST, container.clientWidth / wide);
+    container.style.height = `${Math.max(LOWEST, Math.min(high * scale, innerHeight * 0.6))}px`;
+    this.canvas.resized();
+    const { width, height } = this.canvas.getSize();
+    const fitting = Math.min(LARGEST, width / wide, height / high);
+    this.canvas.viewbox({
+      x: inner.x - MARGIN - (width / fitting - wide) / 2, y: inner.y - MARGIN - (height / fitting - high) / 2,
+      width: width / fitting, height: height / fitting,
+    });
   }
 
   /** Replace all marks by `places` (see fold.js) and the taken `flows`; `current` is the element of the event. */

@@ -13,6 +13,8 @@ import { translator, untranslated } from './texts/translate.js';
 
 const WIDE_ENOUGH = '(min-width: 900px)';
 const CHECK_AFTER = 900;
+const READABLE = 0.72;
+const BESIDE_PALETTE = 124;
 
 class Studio {
   constructor(page) {
@@ -30,13 +32,26 @@ class Studio {
       canvas: this.part('canvas'), panel: this.part('panel'), language: this.urls.lang, catalogue,
     });
     await this.modeler.importXML(xml);
-    this.modeler.get('canvas').zoom('fit-viewport', 'auto');
+    this.showReadable();
     this.outline = new Outline(this.part('outline'), id => this.choose(id));
     this.problems = new Problems(this.part('problems'), this.part('summary'), this.modeler, id => this.choose(id), this.translate);
     this.listen();
     this.showState();
     this.page.dataset.ready = 'yes';
     await this.check();
+  }
+
+  // The whole diagram when it can be read then, otherwise its beginning at a size that can.
+  showReadable() {
+    const canvas = this.modeler.get('canvas');
+    canvas.zoom('fit-viewport', 'auto');
+    if (canvas.zoom() >= READABLE) return canvas.zoom(Math.min(canvas.zoom(), 1), 'auto');
+    const { inner } = canvas.viewbox();
+    const scale = READABLE;
+    return canvas.viewbox({
+      x: inner.x - BESIDE_PALETTE / scale, y: inner.y - 24 / scale,
+      width: canvas.getSize().width / scale, height: canvas.getSize().height / scale,
+    });
   }
 
   listen() {
@@ -54,11 +69,9 @@ class Studio {
   }
 
   shortcut(event) {
-    const typing = event.target.closest('input, textarea, select, [contenteditable]');
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') this.save().catch(error => this.say(error));
-    else if (event.key === '?' && !typing) this.shortcuts();
-    else return;
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return;
     event.preventDefault();
+    this.save().catch(error => this.say(error));
   }
 
   isDirty() {

@@ -19,11 +19,12 @@ export const automaticGroups = [
   {
     id: 'wuxing-service', label: 'Service', applies: element => is(element, 'bpmn:ServiceTask'),
     entries: () => [
-      attribute('service', { kind: 'select', label: 'Service', options: catalogue => catalogue.services ?? [] }),
+      attribute('service', { kind: 'select', label: 'Service', listed: 'services' }),
       attribute('execution', {
         kind: 'select', label: 'Carried out',
-        options: () => [{ value: 'local', label: 'At once, within the step' }, { value: 'external', label: 'Later, as a job' }],
+        options: [{ value: 'local', label: 'At once, within the step' }, { value: 'external', label: 'Later, as a job' }],
       }),
+      attribute('loop', { code: true, label: 'Counts the rounds of', hint: 'The name of a rework loop whose limit the method sets, e.g. filing.' }),
     ],
   },
   { id: 'wuxing-script-group', label: 'Script', applies: element => is(element, 'bpmn:ScriptTask'), entries: () => [script] },
@@ -40,7 +41,7 @@ export const automaticGroups = [
     id: 'wuxing-call', label: 'Called process', applies: element => is(element, 'bpmn:CallActivity'),
     entries: () => [
       field({
-        id: 'wuxing-called', kind: 'select', label: 'Process', options: catalogue => catalogue.processes ?? [],
+        id: 'wuxing-called', kind: 'select', label: 'Process', listed: 'processes',
         read: element => getBusinessObject(element).calledElement,
         write: (element, value, { modeling }) => modeling.updateProperties(element, { calledElement: value || undefined }),
       }),

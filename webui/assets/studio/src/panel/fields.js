@@ -18,10 +18,11 @@ const KINDS = {
 /**
  * Return an entry of the panel.
  * `read(element)` gives the value; `write(element, value, services)` changes the diagram;
- * `options(catalogue)` gives the choices of a select as `{ value, label }`.
+ * The choices of a select are `options` (`{ value, label }` in our own words), or `listed`: the name
+ * of a list in the server's catalogue, whose labels are already in the person's language.
  */
-export function field({ id, kind = 'text', label, hint, read, write, options, code = false }) {
-  return { id, component: Field, isEdited: KINDS[kind].isEdited, field: { kind, label, hint, read, write, options, code } };
+export function field({ id, kind = 'text', code = false, ...rest }) {
+  return { id, component: Field, isEdited: KINDS[kind].isEdited, field: { kind, code, ...rest } };
 }
 
 /** Return an entry for one of our attributes, e.g. `wuxing:assignee`. */
@@ -55,14 +56,15 @@ function Field({ element, id, field: spec }) {
     rows: 1,
     getValue: () => value,
     setValue: next => spec.write(element, next, services),
-    getOptions: () => choices(spec.options(catalogue, element), value, translate),
+    getOptions: () => choices(spec, catalogue, value, translate),
   });
 }
 
 // A value that the server does not know stays visible and selected, so that opening a diagram never
 // changes it; the check then says what is wrong with it.
-function choices(offered, value, translate) {
-  const named = offered.map(({ value: each, label }) => ({ value: each, label: translate(label) }));
+function choices({ options, listed }, catalogue, value, translate) {
+  const offered = options ?? catalogue[listed] ?? [];
+  const named = options ? options.map(option => ({ ...option, label: translate(option.label) })) : offered;
   const known = !value || offered.some(option => option.value === value);
   const foreign = known ? [] : [{ value, label: translate('{value} (unknown here)', { value }) }];
   return [{ value: '', label: translate('<none>') }, ...named, ...foreign];

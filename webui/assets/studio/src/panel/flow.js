@@ -1,7 +1,7 @@
 // When a path is taken, when a loop ends, when a time comes.
 
 import { getBusinessObject, is, isAny } from 'bpmn-js/lib/util/ModelUtil';
-import { field } from './fields.js';
+import { attribute, field } from './fields.js';
 import { eventDefinition, expression, expressionOf, together, update } from './moddle.js';
 
 const DECIDING = ['bpmn:ExclusiveGateway', 'bpmn:InclusiveGateway', 'bpmn:ComplexGateway', 'bpmn:Activity'];
@@ -42,10 +42,14 @@ const timerHints = {
   timeCycle: 'Again and again: R3/PT8H, or FEEL.',
 };
 
+const calendar = attribute('calendar', {
+  kind: 'select', label: 'Counted in', options: [{ value: 'working', label: 'Working time' }],
+});
+
 function timerEntries(element) {
   const kind = field({
     id: 'wuxing-timer-kind', kind: 'select', label: 'Kind of time',
-    options: () => [
+    options: [
       { value: 'timeDate', label: 'At a date' }, { value: 'timeDuration', label: 'After a duration' }, { value: 'timeCycle', label: 'Repeatedly' },
     ],
     read: timeKind,
@@ -58,13 +62,13 @@ function timerEntries(element) {
     },
   });
   const current = timeKind(element);
-  if (!current) return [kind];
+  if (!current) return [kind, calendar];
   const text = field({
     id: 'wuxing-timer-text', kind: 'area', code: true, label: 'Time', hint: timerHints[current],
     read: each => timer(each)?.get(current)?.body,
     write: (each, value, services) => update(services, each, timer(each).get(current), { body: value }),
   });
-  return [kind, text];
+  return [kind, text, calendar];
 }
 
 const loop = type => element => {
@@ -78,9 +82,10 @@ const itemName = {
   read: element => many(element)?.inputDataItem?.name,
   write: (element, name, services) => {
     const held = many(element);
-    const item = name ? services.bpmnFactory.create('bpmn:DataInput', { name }) : undefined;
+    if (name && held.inputDataItem) return update(services, element, held.inputDataItem, { name });
+    const item = name ? services.bpmnFactory.create('bpmn:DataInput', { id: `${element.id}_item`, name }) : undefined;
     if (item) item.$parent = held;
-    update(services, element, held, { inputDataItem: item });
+    return update(services, element, held, { inputDataItem: item });
   },
 };
 

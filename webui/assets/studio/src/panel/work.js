@@ -8,7 +8,7 @@ const plainStart = element =>
   is(element, 'bpmn:StartEvent') && !(getBusinessObject(element).eventDefinitions ?? []).length;
 
 const form = attribute('form', {
-  kind: 'select', label: 'Form', options: catalogue => catalogue.forms ?? [],
+  kind: 'select', label: 'Form', listed: 'forms',
 });
 const instructions = attribute('instructions', {
   kind: 'area', label: 'Instructions', hint: 'Shown above the form to the person doing the step.',

@@ -5,7 +5,10 @@ import canvasTexts from 'bpmn-js-i18n-zh/lib/bpmn-js/index.js';
 import panelTexts from 'bpmn-js-i18n-zh/lib/properties-panel/index.js';
 import ownTexts from './own.js';
 
-const chinese = { ...packageTexts, ...canvasTexts, ...panelTexts, ...ownTexts };
+// One package says "Timer boundary event (non-interrupting)", another "Timer Boundary Event (Non Interrupting)".
+const alike = sentence => sentence.toLowerCase().replaceAll('-', ' ');
+const texts = { ...packageTexts, ...canvasTexts, ...panelTexts, ...ownTexts };
+const chinese = new Map(Object.entries(texts).map(([english, ours]) => [alike(english), ours]));
 
 /** English sentences that were asked for in Chinese and have none; the browser test keeps it empty. */
 export const untranslated = new Set();
@@ -21,9 +24,9 @@ export function translateModule(language) {
 }
 
 function inChinese(sentence) {
-  const known = Object.hasOwn(chinese, sentence);
-  if (!known && /[A-Za-z]{2}/.test(sentence) && !/[\u4e00-\u9fff]/.test(sentence)) untranslated.add(sentence);
-  return known ? chinese[sentence] : sentence;
+  const known = chinese.get(alike(sentence));
+  if (known === undefined && /[A-Za-z]{2}/.test(sentence) && !/[\u4e00-\u9fff]/.test(sentence)) untranslated.add(sentence);
+  return known ?? sentence;
 }
 
 function fill(sentence, values) {

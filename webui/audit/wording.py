@@ -1,0 +1,97 @@
+"""Events of the history in words a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.text import T
+
+Body = Mapping[str, Any]
+
+_PLAIN = {
+    "instance.started": T("发起流程"),
+    "instance.completed": T("流程完成"),
+    "instance.failed": T("流程因错误结束"),
+    "instance.cancelled": T("流程被取消"),
+    "instance.suspended": T("暂停流程"),
+    "instance.resumed": T("恢复流程"),
+}
+
+_OF_STEP: dict[str, Callable[[T], T]] = {
+    "work.opened": lambda step: T("待办：{step}", step=step),
+    "work.completed": lambda step: T("办理：{step}", step=step),
+    "work.claimed": lambda step: T("领取：{step}", step=step),
+    "work.released": lambda step: T("退回待领：{step}", step=step),
+    "work.reassigned": lambda step: T("改派：{step}", step=step),
+    "work.delegated": lambda step: T("委托：{step}", step=step),
+    "work.returned": lambda step: T("交还委托：{step}", step=step),
+    "incident.opened": lambda step: T("出错：{step}", step=step),
+    "incident.retried": lambda step: T("重试：{step}", step=step),
+    "timer.fired": lambda step: T("到时：{step}", step=step),
+    "message.received": lambda step: T("收到消息：{step}", step=step),
+    "signal.received": lambda step: T("收到信号：{step}", step=step),
+    "service.finished": lambda step: T("后台作业完成：{step}", step=step),
+}
+
+_FOR_PERSON: dict[str, Callable[[T, str], T]] = {
+    "work.opened": lambda step, who: T("待办：{step} → {who}", step=step, who=T(who)),
+    "work.reassigned": lambda step, who: T("改派：{step} → {who}", step=step, who=T(who)),
+    "work.delegated": lambda step, who: T("委托：{step} → {who}", step=step, who=T(who)),
+}
+
+SIGNS = {
+    "work.completed": "ok",
+    "instance.completed": "ok",
+    "incident.opened": "err",
+    "instance.failed": "err",
+    "instance.cancelled": "err",
+    "work.opened": "now",
+}
+"""How an event is coloured in a list; the words say the same."""
+
+
+def sentence(
+    kind: str, step: T | None, body: Body | None, name_of: Callable[[str], T], person: str = ""
+) -> T:
+    """Return what happened; `step` is the element's name, `name_of` names other elements.
+
+    `person` is whom it concerns besides the one who acted: the new assignee.
+    """
+    if kind in _PLAIN:
+        return _PLAIN[kind]
+    if person and step is not None and kind in _FOR_PERSON:
+        return _FOR_PERSON[kind](step, person)
+    if kind == "moved":
+        return _moved(body or {}, name_of)
+    say = _OF_STEP.get(kind)
+    if say is not None:
+        return say(step or T("（无名步骤）"))
+    return T("记录：{kind}", kind=T(kind)) if step is None else T("{kind}：{step}", kind=T(kind), step=step)
+
+
+def _moved(body: Body, name_of: Callable[[str], T]) -> T:
+    """Say where the tokens went: what was entered last is what a reader wants to know."""
+    moves = body.get("moves", ())
+    entered = list(dict.fromkeys(move[2] for move in moves if move[0] == "enter"))
+    left = list(dict.fromkeys(move[2] for move in moves if move[0] in ("leave", "cancel")))
+    waiting = [element for element in entered if element not in left]
+    if waiting:
+        return T("流转到：{steps}", steps=_joined(waiting, name_of))
+    if entered or left:
+        return T("经过：{steps}", steps=_joined(entered or left, name_of))
+    return T("判断条件") if body.get("decisions") else T("令牌移动")
+
+
+def _joined(elements: list[str], name_of: Callable[[str], T]) -> T:
+    names = [name_of(element) for element in elements[:3]]
+    rest = len(elements) - len(names)
+    match names:
+        case [one]:
+            return one
+        case [one, two]:
+            return T("{one}、{two}", one=one, two=two)
+        case _ if rest:
+            return T("{one}、{two} 等 {n} 处", one=names[0], two=names[1], n=len(elements))
+        case _:
+            return T("{one}、{two}、{three}", one=names[0], two=names[1], three=names[2])

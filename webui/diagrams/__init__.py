@@ -1,0 +1,8 @@
+"""Diagrams drawn on the server, for pages without JavaScript, for paper and for reading aloud."""
+
+from __future__ import annotations
+
+from webui.diagrams.drawing import draw, draw_definition, instance_picture, outline_of
+from webui.diagrams.views import blueprint
+
+__all__ = ["blueprint", "draw", "draw_definition", "instance_picture", "outline_of"]
