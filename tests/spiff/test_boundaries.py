@@ -8,14 +8,18 @@ from engine.errors import Conflict
 from tests.spiff.diagrams import (
     both,
     boundary,
+    call,
     condition,
     end,
     flow,
+    instances,
     node,
     path,
     process,
     refers,
+    repeated,
     script,
+    service,
     start,
     sub,
     task,
@@ -211,3 +215,34 @@ def test_a_drawn_loop_attaches_its_boundary_event_anew_each_time():
     live.fire("b")
     assert live.complete("a").outcome == "completed"
     assert live.trace.split().count("a") == 3
+
+
+def test_boundary_events_end_with_whatever_kind_of_activity_they_are_at():
+    inner = sub("x", start("s2"), user("u"), path("s2 u"))
+    for activity, at in (
+        (user("x", instances(count="2")), "x"),
+        (user("x", repeated("n < 2")), "x"),
+        (inner, "u"),
+        (call("x", "q"), "u"),
+    ):
+        live = lived(
+            process(
+                start(), activity, boundary("b", "x", timer("PT1H")), user("c"), path("s x c"), extra=NAMES
+            ),
+            called={"q": process(user("u"), id="q")},
+        )
+        live.complete(at, n=1)
+        if "work:c" not in live.waiting:
+            live.complete(at, n=2)
+        assert live.waiting == "work:c"
+        assert len(live.stored.tokens) == 1
+        assert live.cancelled == ""
+
+
+def test_boundary_events_end_with_a_service_that_is_done_at_once():
+    live = lived(
+        process(start(), service("x", "quick"), boundary("b", "x", timer("PT1H")), user("c"), path("s x c")),
+        services=lambda: {"quick": lambda names: {}},
+    )
+    assert live.waiting == "work:c"
+    assert len(live.stored.tokens) == 1

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from tests.spiff.diagrams import (
     both,
+    boundary,
     end,
     flow,
+    instances,
     node,
     path,
     process,
@@ -13,6 +15,7 @@ from tests.spiff.diagrams import (
     start,
     sub,
     task,
+    timer,
     user,
     xor,
 )
@@ -222,3 +225,91 @@ def test_ids_the_library_uses_itself_are_ordinary_ids_here():
 def test_empty_sub_process_is_passed_through():
     live = lived(process(start(), node("subProcess", "x"), end(), path("s x e")))
     assert live.outcome == "completed"
+
+
+def test_inclusive_join_does_not_wait_for_a_token_that_may_come_along_a_filled_flow():
+    live = lived(
+        process(
+            start(),
+            both("f"),
+            *map(task, "akz"),
+            user("u"),
+            xor("m"),
+            xor("x", "x-m"),
+            some("j"),
+            path("s f a m j z", "f u x m", "k j"),
+            flow("x", "k", "far"),
+        )
+    )
+    assert live.at == "u"
+    assert live.trace.split().count("z") == 1
+    live.complete("u", far=True)
+    assert live.trace.split().count("z") == 2
+    assert live.outcome == "completed"
+
+
+def test_inclusive_join_waits_for_what_can_come_from_boundary_events():
+    live = lived(
+        process(
+            start(),
+            both("f"),
+            *map(user, "ux"),
+            *map(task, "az"),
+            boundary("b", "x", timer("PT1H"), interrupting=False),
+            some("j"),
+            path("s f a j z", "f u x", "b j"),
+        )
+    )
+    assert live.at == "j u"
+    assert live.complete("u").at == "j x"
+    live.fire("b")
+    assert live.at == "x"
+    assert live.trace.split().count("z") == 1
+
+
+def test_paths_through_an_inclusive_join_itself_do_not_count():
+    live = lived(
+        process(
+            start(),
+            both("f"),
+            *map(user, "pw"),
+            xor("x"),
+            some("m"),
+            xor("y", "y-e"),
+            end(),
+            path("s f p m w y e", "f x m"),
+            flow("y", "x", "again"),
+        )
+    )
+    assert live.at == "m p"
+    live.complete("p")
+    assert live.at == "w"
+    assert live.complete("w", again=True).complete("w", again=False).outcome == "completed"
+
+
+def test_joins_of_several_scopes_settle_in_one_order_whoever_was_first():
+    body = sub(
+        "x",
+        start("s2"),
+        both("f"),
+        user("a"),
+        user("b"),
+        some("j"),
+        task("t"),
+        path("s2 f a j t", "f b j"),
+        instances(count="3"),
+    )
+    live = lived(process(start(), body, path("s x")))
+    work = {(at, scope): token for token, (at, scope) in live.stored.open.items() if at in ("a", "b")}
+    scopes = sorted({scope for _, scope in work})
+    for scope in reversed(scopes):
+        live.do(lambda each, scope=scope: each.complete(work["a", scope], {}))
+
+    def complete_all(each):
+        for scope in (scopes[2], scopes[0], scopes[1]):
+            each.complete(work["b", scope], {})
+
+    live.do(complete_all)
+    assert live.outcome == "completed"
+    entered = [move.scope for move in live.stored.moves if move.kind == "enter" and move.element == "t"]
+    assert entered == scopes

@@ -103,6 +103,7 @@ def test_completion_condition_that_fails_is_an_incident_of_the_activity():
     assert live.at == "a a a"
     live.complete("a", 1).complete("a", 2)
     assert live.at == "a"
+    assert len(live.stored.failures) == 1
     live.do(lambda each: each._state.root.variables.update(missing=True))
     live.do(lambda each: each._state.journal.variable(0, "missing", True))
     live.do(lambda each: each.retry(failure.token))

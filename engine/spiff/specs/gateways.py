@@ -111,7 +111,7 @@ class Inclusive(Joining):
             any(name in reaching[flow] for flow in empty)
             and not any(name in reaching[flow] for flow in filled)
             for name, tokens in scope.population.items()
-            if tokens and empty and name != self.name
+            if tokens and empty
         )
 
 

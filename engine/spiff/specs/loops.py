@@ -168,7 +168,6 @@ class Instances(Loop):
     def _collected(self, token: Token) -> list[Json]:
         tasks = token.workflow.tasks
         ended = [tasks[id] for id in token._children if not tasks[id].live]
-        ended.sort(key=lambda instance: instance.data[COUNTER])
         return [instance.data.get(self.output_item or "") for instance in ended]
 
     def _conclude(self, token: Token) -> bool:
