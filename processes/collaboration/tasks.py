@@ -176,3 +176,9 @@ def last_update(uow: UnitOfWork, task_id: int) -> fetch.Row | None:
     """Return the newest daily update of a task, or None."""
     query = sa.select(progress).where(progress.c.task == task_id).order_by(progress.c.id.desc())
     return fetch.first(uow, query)
+
+
+def updates(uow: UnitOfWork, task_id: int) -> list[fetch.Row]:
+    """Return the daily updates of a task, newest first."""
+    query = sa.select(progress).where(progress.c.task == task_id).order_by(progress.c.id.desc())
+    return fetch.every(uow, query)
