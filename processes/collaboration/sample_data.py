@@ -106,7 +106,8 @@ def _task(
     lang: Lang,
 ) -> SampleTask:
     follower = next((other for other in content["tasks"] if row["id"] in other["dep"]), None)
-    note = next((risk[lang] for risk in content["risks"] if risk["task"] == row["id"]), None)
+    risk = next((risk for risk in content["risks"] if risk["task"] == row["id"]), None)
+    level = row.get("risk") or (risk["level"] if risk else None)
     return SampleTask(
         id=row["id"],
         name=row[lang],
@@ -122,8 +123,8 @@ def _task(
         deliverable=deliverable,
         receiver=follower["dept"] if follower else content["lead"],
         purpose=follower[lang] if follower else LAST_PURPOSE[lang],
-        risk_level=row.get("risk"),
-        risk_note=note or (_slip_note(row, lang) if row.get("risk") else None),
+        risk_level=level,
+        risk_note=risk[lang] if risk else _slip_note(row, lang) if level else None,
     )
 
 

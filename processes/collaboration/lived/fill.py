@@ -34,6 +34,9 @@ class Scene(Protocol):
     def deliverable(self, name: str) -> int:
         """Return the row of a deliverable."""
 
+    def given(self) -> Mapping[str, Any]:
+        """Return the values the form at hand starts with."""
+
     def file(self, name: str, content: str) -> Mapping[str, Any]:
         """Store a file for the item at hand and return its form value."""
 
@@ -287,21 +290,18 @@ def _evidence(scene: Scene, task: SampleTask) -> Mapping[str, Any]:
     return scene.file(task.deliverable or task.name, text)
 
 
-def result_confirmed(task: SampleTask) -> Fill:
+def result_confirmed(scene: Scene) -> Values:
     """Fill F08: each criterion reached exactly its target."""
-
-    def fill(scene: Scene) -> Values:
-        return {
-            "checklist": [_checked(criterion) for criterion in task.standard],
-            "decision": "确认",
-            "comment": say("accepted", scene.lang),
-        }
-
-    return fill
+    return {
+        "checklist": [_checked(row) for row in scene.given()["checklist"]],
+        "decision": "确认",
+        "comment": say("accepted", scene.lang),
+    }
 
 
-def _checked(criterion: Criterion) -> Values:
-    return {"actual": criterion.target} | ({} if criterion.measured else {"pass": True})
+def _checked(row: Mapping[str, Any]) -> Values:
+    measured = row["operator"] in ("≥", "≤", "=")
+    return {"id": row["id"], "actual": row["target"]} | ({} if measured else {"pass": True})
 
 
 def result_returned(scene: Scene) -> Values:

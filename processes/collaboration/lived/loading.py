@@ -1,26 +1,23 @@
-"""The demo's content: the organisation entered, the diagrams published, four projects lived to their now."""
+"""The demo's content: the organisation entered, four projects lived to their now."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 
 from engine import clock
-from engine.blobs import BlobStore
 from engine.clock import FrozenClock, use_clock
 from engine.runtime import Engine
 from processes.collaboration.anchoring import AnchoredSample, anchored_to
 from processes.collaboration.lived import cast
 from processes.collaboration.lived.player import Player, Progress
-from processes.collaboration.lived.script import Act, script
+from processes.collaboration.lived.script import Scripted, script
 from processes.collaboration.lived.stage import Stage
 from processes.collaboration.lived.twists import TWISTS
 from processes.collaboration.organisation import Lang, organisation
 from processes.collaboration.sample_data import FILES, sample
 
-DESIGNER = "沈一帆"
-PUBLISHED_BEFORE = timedelta(days=1)
+ENTERED_BEFORE = timedelta(days=1)
 
 
 def live_samples(
@@ -29,7 +26,6 @@ def live_samples(
     *,
     keys: Sequence[str] = tuple(FILES),
     lang: Lang = "zh",
-    blobs: BlobStore | None = None,
 ) -> None:
     """Fill an empty database with the samples, each started so that its `now` has just passed (D2).
 
@@ -37,7 +33,7 @@ def live_samples(
     """
     present = clock.now()
     placed = [anchored_to(sample(key, lang), engine.calendar, present) for key in keys]
-    live(engine, placed, progress, lang=lang, blobs=blobs)
+    live(engine, placed, progress, lang=lang)
 
 
 def live(
@@ -46,31 +42,20 @@ def live(
     progress: Progress,
     *,
     lang: Lang = "zh",
-    blobs: BlobStore | None = None,
 ) -> None:
-    """Enter the organisation, publish the diagrams and play the samples up to the present."""
+    """Enter the organisation and play the samples up to the present."""
     present = clock.now()
-    store = blobs if blobs is not None else beside(engine)
     acts = _acts(placed)
-    with use_clock(FrozenClock(min(acts[0].at, present) - PUBLISHED_BEFORE)) as still:
+    with use_clock(FrozenClock(min(acts[0].at, present) - ENTERED_BEFORE)) as still:
         assert isinstance(still, FrozenClock)
-        _prepare(engine, lang)
-        stages = {one.sample.key: Stage(engine, store, one, TWISTS[one.sample.key], lang) for one in placed}
+        with engine.database.write() as uow:
+            cast.enter(uow, organisation(lang))
+        stages = {one.sample.key: Stage(engine, one, TWISTS[one.sample.key], lang) for one in placed}
         player = Player(engine, still, stages)
         player.play(acts, progress)
         player.advance(present)
 
 
-def _acts(placed: Sequence[AnchoredSample]) -> list[Act]:
+def _acts(placed: Sequence[AnchoredSample]) -> list[Scripted]:
     acts = [act for one in placed for act in script(one, TWISTS[one.sample.key])]
     return sorted(acts, key=lambda act: act.at)
-
-
-def beside(engine: Engine) -> BlobStore:
-    """Return the blob store in the folder of the database file."""
-    return BlobStore(str(Path(engine.database.url.database or ".").resolve().parent / "blobs"))
-
-
-def _prepare(engine: Engine, lang: Lang) -> None:
-    with engine.database.write() as uow:
-        cast.enter(uow, organisation(lang))

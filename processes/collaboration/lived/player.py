@@ -12,7 +12,7 @@ from engine.errors import InvalidInput
 from engine.runtime import Engine
 from engine.text import T
 from engine.work import WorkItem
-from processes.collaboration.lived.script import Act
+from processes.collaboration.lived.script import Act, Remark, Scripted
 from processes.collaboration.lived.stage import Stage, StoryStuck
 
 BETWEEN_ITEMS = timedelta(seconds=40)
@@ -28,14 +28,17 @@ class Player:
         self.engine, self.still, self.stages = engine, still, stages
         self._commands = 0
 
-    def play(self, acts: Sequence[Act], progress: Progress) -> None:
+    def play(self, acts: Sequence[Scripted], progress: Progress) -> None:
         """Play all acts in order of time; `progress` is told after each."""
         for number, act in enumerate(acts, start=1):
             self.advance(act.at)
             stage = self.stages[act.sample]
             if not stage.instance:
                 stage.begin()
-            self._perform(stage, act)
+            if isinstance(act, Remark):
+                stage.say(act.author, act.text)
+            else:
+                self._perform(stage, act)
             name = stage.placed.sample.name
             progress(number, len(acts), T("样例“{name}”：{day}", name=name, day=f"{act.at:%Y-%m-%d}"))
 

@@ -20,6 +20,8 @@ from processes.collaboration.sample_values import SampleTask
 CONFIRM_AFTER = timedelta(minutes=40)
 HOURLY_CONFIRM_AFTER = timedelta(minutes=5)
 BETWEEN_TASKS = timedelta(minutes=1)
+ASKED_AFTER = timedelta(minutes=15)
+ANSWERED_AFTER = timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,24 @@ class Act:
     every: bool = False
 
 
-def script(placed: AnchoredSample, twists: Twists) -> list[Act]:
-    """Return all acts of a sample in order of time."""
-    acts = [*_Kickoff(placed, twists).acts(), *_execution(placed, twists)]
-    return sorted((act for act in acts if act.at <= placed.now), key=lambda act: act.at)
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Somebody says something in the project's conversation (D12); `@name` asks a person."""
+
+    at: datetime
+    sample: str
+    author: str
+    text: str
+
+
+Scripted = Act | Remark
+
+
+def script(placed: AnchoredSample, twists: Twists) -> list[Scripted]:
+    """Return all acts and remarks of a sample in order of time."""
+    scripted: list[Scripted] = [*_Kickoff(placed, twists).acts()]
+    scripted += [*_execution(placed, twists), *_remarks(placed)]
+    return sorted((one for one in scripted if one.at <= placed.now), key=lambda one: one.at)
 
 
 class _Kickoff:
@@ -144,6 +160,18 @@ def _task_acts(placed: AnchoredSample, task: SampleTask, shift: timedelta, *, re
             )
         if way and way[-1].status == "已完成" and task.key_result:
             returned = refused and number == 0
-            answer = fill.result_returned if returned else fill.result_confirmed(task)
+            answer = fill.result_returned if returned else fill.result_confirmed
             at = way[-1].at + after
             yield Act(at, key, "confirm_deliverable", answer, task=task.id, every=not returned)
+
+
+def _remarks(placed: AnchoredSample) -> Iterator[Remark]:
+    """Yield what is said about each issue of the sample: its owner is asked and answers with the plan."""
+    for issue in placed.sample.issues:
+        task = placed.sample.task(issue.task)
+        way = reports(placed, task)
+        stuck = next((report for report in way if report.status == "受阻"), way[-1])
+        other = issue.owner if issue.owner != task.owner else placed.sample.lead
+        asked = stuck.at + ASKED_AFTER
+        yield Remark(asked, placed.sample.key, task.owner, f"{issue.description} @{other}")
+        yield Remark(asked + ANSWERED_AFTER, placed.sample.key, other, f"{issue.plan} @{task.owner}")

@@ -8,14 +8,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import attachments, clock, directory, running
-from engine.blobs import BlobStore
+from engine import attachments, clock, conversation, directory, running
+from engine.desk import look
 from engine.due import drain
 from engine.errors import Conflict
 from engine.runtime import Engine
 from engine.text import T
 from engine.work import WorkItem
-from processes.collaboration import tables
+from processes import formwork
+from processes.collaboration import projects, tables
 from processes.collaboration.anchoring import AnchoredSample
 from processes.collaboration.lived.twists import Twists
 from processes.collaboration.naming import Naming, propose
@@ -33,10 +34,8 @@ class StoryStuck(Conflict):
 class Stage:
     """One sample being played: its project in the database and the ids its names have there."""
 
-    def __init__(
-        self, engine: Engine, blobs: BlobStore, placed: AnchoredSample, twists: Twists, lang: Lang
-    ) -> None:
-        self.engine, self.blobs = engine, blobs
+    def __init__(self, engine: Engine, placed: AnchoredSample, twists: Twists, lang: Lang) -> None:
+        self.engine = engine
         self.placed, self.twists, self.lang = placed, twists, lang
         self.instance = 0
         self.item: WorkItem | None = None
@@ -87,6 +86,20 @@ class Stage:
             found: int | None = uow.execute(query).scalar()
         return found
 
+    def given(self) -> Mapping[str, Any]:
+        """Return the values the form of the item at hand starts with."""
+        assert self.item is not None
+        assert self.item.assignee is not None
+        with self.engine.database.read() as uow:
+            holder = directory.actor(uow, self.item.assignee)
+            return formwork.prefill(look(self.engine, uow, holder, self.item.id), self.engine.handlers)
+
+    def say(self, author: str, text: str) -> None:
+        """Say something in the project's conversation."""
+        with self.engine.database.write() as uow:
+            speaker = directory.actor(uow, self.person(author))
+            conversation.say(uow, speaker, text, subject=projects.subject_of(self.project()))
+
     def file(self, name: str, content: str) -> Mapping[str, Any]:
         """Store a text file for the item at hand, named by R31, and return its form value."""
         assert self.item is not None
@@ -98,7 +111,7 @@ class Stage:
         with self.engine.database.write() as uow:
             owner = directory.actor(uow, self.item.assignee)
             stream = io.BytesIO(content.encode())
-            kept = attachments.add(uow, self.blobs, owner, self.item, title, "text/plain", stream)
+            kept = attachments.add(uow, self.engine.blobs, owner, self.item, title, "text/plain", stream)
         return {"attachment": kept.id, "name": kept.name}
 
     def _row(self, kind: str, name: str, query: sa.Select[tuple[int]]) -> int:

@@ -14,7 +14,7 @@ import pytest
 from engine.calendars import Calendar
 from processes.collaboration.anchoring import AnchoredSample, anchored
 from processes.collaboration.lived.progress import reports
-from processes.collaboration.lived.script import Act, script
+from processes.collaboration.lived.script import Act, Remark, script
 from processes.collaboration.lived.twists import TWISTS, Twists
 from processes.collaboration.organisation import Lang
 from processes.collaboration.sample_data import sample
@@ -29,7 +29,7 @@ def placed(key: str, lang: Lang = "zh") -> AnchoredSample:
 
 
 def acts_of(key: str) -> list[Act]:
-    return script(placed(key), TWISTS[key])
+    return [one for one in script(placed(key), TWISTS[key]) if isinstance(one, Act)]
 
 
 class Paper:
@@ -47,6 +47,15 @@ class Paper:
 
     def deliverable(self, name: str) -> int:
         return len(name)
+
+    def given(self) -> Mapping[str, Any]:
+        rows = [("有效问卷", "≥", "200"), ("五部门会签", "文字", "达到")]
+        return {
+            "checklist": [
+                {"id": number, "criterion": criterion, "operator": operator, "target": target}
+                for number, (criterion, operator, target) in enumerate(rows)
+            ]
+        }
 
     def file(self, name: str, content: str) -> Mapping[str, Any]:
         self.files[name] = content
@@ -154,7 +163,7 @@ def test_a_blocked_task_says_why_and_until_when_on_its_last_days() -> None:
 @pytest.mark.parametrize("key", SAMPLES)
 def test_every_act_can_be_filled_in_both_languages(key: str, lang: Lang) -> None:
     paper = Paper(key, lang)
-    for act in script(paper.placed, TWISTS[key]):
+    for act in filter(lambda one: isinstance(one, Act), script(paper.placed, TWISTS[key])):
         values = act.fill(paper)
         assert values, act
         if lang == "en":
@@ -183,7 +192,18 @@ def test_hourly_projects_are_filed_with_moments_and_others_with_days() -> None:
 
 
 def test_a_sample_without_twists_goes_straight_through() -> None:
-    acts = script(placed("B"), Twists())
+    acts = [one for one in script(placed("B"), Twists()) if isinstance(one, Act)]
     paper = Paper("B")
     decisions = {values["decision"] for act in acts if "decision" in (values := act.fill(paper))}
     assert decisions == {"同意", "确认"}
+
+
+def test_issues_are_talked_about_between_the_stuck_and_those_who_can_help() -> None:
+    remarks = [one for one in script(placed("B"), TWISTS["B"]) if isinstance(one, Remark)]
+    assert [(one.author, one.text) for one in remarks] == [
+        ("曹军", "印刷厂停电致展架延期2日 @王丽"),
+        ("王丽", "改由第二印刷厂加急 @曹军"),
+    ]
+    assert CALENDAR.local_day(remarks[0].at) == CALENDAR.local_day(
+        reports(placed("B"), sample("B").task("B06"))[-2].at
+    )
