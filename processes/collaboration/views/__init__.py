@@ -1,1 +1,0 @@
-"""What pages show of projects: plain values read for one reader, nothing of them is stored."""
