@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from forms.actions import blank
+from forms.fields.moment import with_seconds
 from forms.schema import COMPUTED_TYPE, IDENTITY_TYPE, ROWS_TYPE, Component, Form, value_components
 
 Values = dict[str, Any]
@@ -29,7 +30,7 @@ def merge(form: Form, prefill: Mapping[str, Any], typed: Mapping[str, Any] | Non
 def extra_names(form: Form, prefill: Mapping[str, Any]) -> Values:
     """Return the prefilled values without a component: names for expressions only."""
     known = {component.key for component in form.fields()}
-    return {key: value for key, value in prefill.items() if key not in known}
+    return {key: with_seconds(value) for key, value in prefill.items() if key not in known}
 
 
 def _opened(components: tuple[Component, ...], given: Mapping[str, Any]) -> Values:
@@ -41,7 +42,7 @@ def _opened(components: tuple[Component, ...], given: Mapping[str, Any]) -> Valu
         value = given[component.key]
         if component.type == ROWS_TYPE and not component.readonly:
             value = [_opened(component.components, row) for row in _row_list(value)]
-        values[component.key] = value
+        values[component.key] = _settled(component, value)
     return values
 
 
@@ -55,12 +56,17 @@ def _level(components: tuple[Component, ...], given: Mapping[str, Any], typed: M
         elif component.type == COMPUTED_TYPE:
             continue
         elif component.typed_by_person and component.type != IDENTITY_TYPE and key in typed:
-            values[key] = typed[key]
+            values[key] = _settled(component, typed[key])
         elif key in given:
-            values[key] = given[key]
+            values[key] = _settled(component, given[key])
         elif component.default is not None:
             values[key] = component.default
     return values
+
+
+def _settled(component: Component, value: Any) -> Any:
+    """Return a value in the one way its type is written."""
+    return with_seconds(value) if component.type == "datetime" else value
 
 
 def _rows(component: Component, given: Sequence[Mapping[str, Any]], typed: Any) -> Any:

@@ -13,6 +13,7 @@ from forms.fields.text import clean
 
 WEEKDAYS_ZH = "一二三四五六日"
 LOOSE_DATE = re.compile(r"^(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?$")
+TO_THE_MINUTE = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})?$")
 MONTHS_EN = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 WEEKDAYS_EN = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 MORNING = time(9, 0)
@@ -28,7 +29,7 @@ class DatetimeField(FieldType):
             return None
         moment = read_moment(text)
         if isinstance(moment, datetime):
-            return _with_zone(moment, scope).isoformat(timespec="minutes")
+            return _with_zone(moment, scope).isoformat(timespec="seconds")
         return text if moment is None else _short(moment)
 
     def check(self, scope: Scope, value: Any) -> tuple[Any, T | None]:
@@ -79,6 +80,13 @@ def read_moment(text: str) -> date | datetime | time | None:
         return datetime.fromisoformat(text) if "T" in text or " " in text else date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def with_seconds(value: Any) -> Any:
+    """Return a moment written to the minute with its seconds, since FEEL reads no other; else the value."""
+    if isinstance(value, str) and TO_THE_MINUTE.match(value):
+        return f"{value[:16]}:00{value[16:]}"
+    return value
 
 
 def date_words(day: date, language: str) -> str:

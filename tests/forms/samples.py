@@ -48,7 +48,7 @@ PLANNED = {
 RECORD = {"values": PROJECT}
 SPAN = {"unit": "wd", "project_start": "2026-08-17", "project_end": "2026-10-09"}
 MEETING = {
-    "time": "2026-03-05T14:00+08:00",
+    "time": "2026-03-05T14:00:00+08:00",
     "place": "三楼会议室",
     "host": 1,
     "recorder": 2,
@@ -148,7 +148,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "f17_archive": {"files": [{"file": {"attachment": 31}, "material_type": "方案"}]},
     "f17_check": {"decision": "接收"},
     "f18_retrospective": {
-        "time": "2026-03-02T14:00+08:00",
+        "time": "2026-03-02T14:00:00+08:00",
         "host": 1,
         "attendees": [1, 2, 4],
         "highlights": [{"highlight": "沟通顺畅"}],
