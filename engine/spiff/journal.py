@@ -41,8 +41,10 @@ class Journal:
             self._tokens[token.id] = token
 
     def dropped(self, token: Token) -> None:
-        """Note that a token has left the tree."""
+        """Note that a token has left the tree; a failure not told yet has ended with it."""
         self._tokens.pop(token.id, None)
+        if self.told.failures:
+            self.told.failures = [each for each in self.told.failures if each.token != token.id]
         if token.id in self.stored_tokens:
             self._gone_tokens.append(token.id)
 

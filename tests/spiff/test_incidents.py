@@ -165,3 +165,14 @@ def test_an_error_of_the_program_reaches_the_caller():
 
     with pytest.raises(ZeroDivisionError):
         lived(process(start(), service("x", "broken"), path("s x")), services=broken)
+
+
+def test_failures_of_tokens_that_are_gone_are_forgotten():
+    live = lived(process(start(), service("x", "flaky"), path("s x")), services=flaky(2))
+    half, token = live.halves[0], live.stored.failures[0].token
+    half.live.retry(token)
+    half.live.run()
+    half.live.cancel()
+    changes = half.live.changes()
+    assert changes.failures == []
+    assert [move.kind for move in changes.moves if move.token == token] == ["fail", "cancel"]
