@@ -135,14 +135,19 @@ def _stopped(run: Run, text: T) -> Evaluation:
 
 def _weigh(value: Any, run: Run) -> None:
     """Pay for every value within a result, since shared parts count each time when it is written out."""
-    pending, count = [value], 0
-    while pending:
-        parts = pending.pop()
-        count += len(parts)
+    level, count = [value], 0
+    for _ in range(run.limits.nesting):
+        count += sum(map(len, level))
         if count > run.limits.items:
             run.items(count)
-        inner = parts.values() if type(parts) is dict else parts
-        pending.extend(part for part in inner if type(part) in _CONTAINERS)
+        level = [part for parts in level for part in _parts(parts) if type(part) in _CONTAINERS]
+        if not level:
+            return
+    raise LimitExceeded(T("结果嵌套过深（上限 {limit} 层）", limit=run.limits.nesting))
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    return value.values() if type(value) is dict else value
 
 
 def names_in(expression: str | Expression) -> frozenset[str]:

@@ -23,6 +23,7 @@ class Machine:
 
     def search(self, text: str, start: int, budget: Budget) -> list[int] | None:
         """Return the places saved by the preferred match that begins first; None when there is none."""
+        budget.spend(10)
         found: Saved | None = None
         threads: list[Thread] = []
         empty = (-1,) * self._slots

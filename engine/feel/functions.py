@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from engine.feel.builtins import BUILTINS
@@ -42,19 +41,23 @@ class HostFunction(Function):
         return self._call(run, [], named)
 
     def _call(self, run: Run, positional: list[Any], named: dict[str, Any]) -> Any:
-        signature = _signature(self._target)
-        try:
-            if signature is not None:
-                signature.bind(*positional, **named)
-        except TypeError:
-            raise Undefined(T("函数“{name}”的参数不对", name=self.name), "arguments") from None
         run.spend(10)
-        return lift(self._target(*positional, **named))
+        try:
+            return lift(self._target(*positional, **named))
+        except TypeError:
+            if _takes(self._target, positional, named):
+                raise
+            raise Undefined(T("函数“{name}”的参数不对", name=self.name), "arguments") from None
 
 
-@lru_cache(maxsize=512)
-def _signature(target: Callable[..., Any]) -> inspect.Signature | None:
+def _takes(target: Callable[..., Any], positional: list[Any], named: dict[str, Any]) -> bool:
+    """Say whether the arguments fit the parameters of a function of the host, as far as they are known."""
     try:
-        return inspect.signature(target)
+        signature = inspect.signature(target)
     except (TypeError, ValueError):
-        return None
+        return True
+    try:
+        signature.bind(*positional, **named)
+    except TypeError:
+        return False
+    return True

@@ -21,6 +21,8 @@ class Limits:
     """Evaluated nodes and visited elements, counted where something repeats."""
     items: int = 50_000
     """Elements of a list that is made; values within values of a result."""
+    nesting: int = 100
+    """Lists and contexts within each other in a result."""
     characters: int = 200_000
     """Characters of a string that is made."""
     calls: int = 40

@@ -36,6 +36,7 @@ class Reader:
         self._in_interval = False
         self._count = 0
         self._heights: dict[int, int] = {}
+        self._intervals: frozenset[int] | None = None
 
     # ── tokens ──────────────────────────────────────────────────────────────────────────────────
 
@@ -126,7 +127,8 @@ class Reader:
         while self.ahead(length).text not in stops and self._in_label(self.ahead(length), length):
             length += 1
         if not length or self.ahead(length).text not in stops:
-            self.advance(length)
+            words = [self.ahead(index).text for index in range(length)]
+            self.advance(next((i for i, word in enumerate(words) if i and word in KEYWORDS), length))
             raise self.unexpected(T("一个名称") if not length else stops[0])
         return self.take_name(length)
 
@@ -194,15 +196,9 @@ class Reader:
 
     def interval_ahead(self) -> bool:
         """Say whether the `(` here begins an interval: a `..` of its own comes before it is closed."""
-        depth = 0
-        for token in self.tokens[self._index :]:
-            if token.kind == "symbol":
-                depth += (token.text in "([{") - (token.text in ")]}")
-            if depth <= 0 or (depth == 1 and token.text in (",", ":", "in")):
-                return False
-            if depth == 1 and token.text == "..":
-                return True
-        return False
+        if self._intervals is None:
+            self._intervals = _interval_starts(self.tokens)
+        return self._index in self._intervals
 
     def made(self, node: N) -> N:
         """Count a node and its height; raise FeelSyntaxError when the tree grows too large."""
@@ -247,3 +243,20 @@ class Reader:
 
     def _too_deep(self, position: int) -> FeelSyntaxError:
         return self.wrong(T("表达式嵌套过深（上限 {limit} 层）", limit=self.limits.depth), position)
+
+
+def _interval_starts(tokens: list[Token]) -> frozenset[int]:
+    """Return which brackets hold a `..` of their own before any comma, colon or `in`."""
+    found: set[int] = set()
+    open_brackets: list[int | None] = []
+    for index, token in enumerate(tokens):
+        if token.kind == "symbol" and token.text in "([{":
+            open_brackets.append(index)
+        elif token.kind == "symbol" and token.text in ")]}":
+            del open_brackets[-1:]
+        elif open_brackets and token.kind in ("symbol", "name"):
+            if token.text == ".." and open_brackets[-1] is not None:
+                found.add(open_brackets[-1])
+            if token.text in ("..", ",", ":", "in"):
+                open_brackets[-1] = None
+    return frozenset(found)

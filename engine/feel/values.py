@@ -125,7 +125,7 @@ def _lift_unusual(value: Any) -> Any:
         return _from_python(value)
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, Sequence | frozenset | set):
+    if isinstance(value, Sequence | frozenset | set) and not isinstance(value, bytes | bytearray):
         return list(value)
     return None
 
@@ -257,14 +257,14 @@ def equal(left: Any, right: Any, budget: Budget | None = None) -> bool | None:
 
 
 def _equal_lists(left: list[Any], right: list[Any], budget: Budget) -> bool:
-    budget.spend(len(left))
+    budget.spend(2 + 2 * len(left))
     if len(left) != len(right):
         return False
     return all(equal(lift(a), lift(b), budget) is True for a, b in zip(left, right, strict=True))
 
 
 def _equal_contexts(left: dict[str, Any], right: dict[str, Any], budget: Budget) -> bool:
-    budget.spend(len(left))
+    budget.spend(2 + 2 * len(left))
     if left.keys() != right.keys():
         return False
     return all(equal(lift(value), lift(right[key]), budget) is True for key, value in left.items())

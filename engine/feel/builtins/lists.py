@@ -179,7 +179,7 @@ def distinct_values(run: Run, list: List) -> List:
     for item in list:
         key = _key(item)
         if key is None:
-            run.spend(len(kept))
+            run.spend(2 * len(kept))
             if any(equal(item, other, run) is True for other in kept):
                 continue
         elif key in seen:

@@ -101,13 +101,13 @@ def filtered(node: nodes.Filter) -> Program:
         if value is None:
             frame.run.note("null_operand", T("空值不能筛选"), node.position)
             return None
-        elements = lifted(value) if type(value) is list else [value]
+        elements = value if type(value) is list else [value]
         if maybe_index:
             index = _as_index(condition, frame)
             if index is not None:
                 return _element(elements, index, frame, node.position)
         frame.run.spend(cost * len(elements))
-        return [element for element in elements if condition(item_scope(element, frame)) is True]
+        return [item for item in lifted(elements) if condition(item_scope(item, frame)) is True]
 
     return select
 
@@ -123,7 +123,7 @@ def _as_index(condition: Program, frame: Frame) -> Any:
 def _element(elements: list[Any], index: Any, frame: Frame, position: int) -> Any:
     place = whole(index)
     if place is not None and 1 <= abs(place) <= len(elements):
-        return elements[place - 1 if place > 0 else place]
+        return lift(elements[place - 1 if place > 0 else place])
     frame.run.note("no_entry", T("列表没有第 {index} 项", index=index), position)
     return None
 
