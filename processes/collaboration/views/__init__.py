@@ -1,0 +1,1 @@
+"""What pages show of projects: plain values read for one reader, nothing of them is stored."""
