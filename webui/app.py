@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask
 
-from webui import account, admin, audit, demo, diagrams, files, inbox, me, start, studio, tasks
+from webui import admin, audit, demo, diagrams, files, inbox, me, signin, start, studio, tasks
 from webui.account.security import init_accounts
 from webui.admin.operations import count_incidents
 from webui.dates import init_dates
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from engine.runtime import Engine
 
 FEATURES: tuple[Blueprint, ...] = (
-    account.blueprint,
     admin.blueprint,
     audit.blueprint,
     demo.blueprint,
@@ -31,6 +30,7 @@ FEATURES: tuple[Blueprint, ...] = (
     files.blueprint,
     inbox.blueprint,
     me.blueprint,
+    signin.blueprint,
     start.blueprint,
     studio.blueprint,
     tasks.blueprint,

@@ -71,7 +71,7 @@ def enforce(app: Flask) -> Response | None:
     if allows(names, actor):
         return None
     if actor is None and DEMO not in names:
-        return redirect(url_for("account.login", next=_way_back()), 303)
+        return redirect(url_for("signin.login", next=_way_back()), 303)
     abort(404)
 
 

@@ -1,5 +1,1 @@
-"""Accounts: signing in and out, passwords, one-time links, sessions that can be ended."""
-
-from webui.account.views import blueprint
-
-__all__ = ["blueprint"]
+"""Accounts: how people prove who they are, their sessions on the server and their one-time links."""

@@ -25,7 +25,7 @@ def invite(person: int) -> str:
     with engine().database.write() as uow:
         who = directory.get_person(uow, person)
         token = links.make_link(uow, links.INVITATION, person=person, by=current_actor().id)
-    address = url_for("account.join", token=token, _external=True)
+    address = url_for("signin.join", token=token, _external=True)
     return render_template("admin/invited.html", who=who, address=address)
 
 

@@ -22,7 +22,7 @@ from webui.me.views import me_page
 from webui.permissions import permission
 from webui.toasts import toast
 
-blueprint = Blueprint("account", __name__, template_folder="templates")
+blueprint = Blueprint("signin", __name__, template_folder="templates")
 
 Page = str | Response | tuple[str, int]
 
@@ -36,7 +36,7 @@ def login() -> Page:
     following = local_path(request.args.get("next"))
     if personas_allowed() and "form" not in request.args:
         return redirect(url_for("demo.personas", next=following), 303)
-    return render_template("account/login.html", following=following, login="")
+    return render_template("signin/login.html", following=following, login="")
 
 
 @blueprint.post("/login")
@@ -48,7 +48,7 @@ def sign_in() -> Page:
     form = SignInForm()
     if not form.validate() or form.user is None:
         typed = request.form.get("login", "")
-        return render_template("account/login.html", following=following, login=typed, problem=_WRONG), 422
+        return render_template("signin/login.html", following=following, login=typed, problem=_WRONG), 422
     _enter(form.user)
     return redirect(following, 303)
 
@@ -67,7 +67,7 @@ def logout() -> Response:
         end_session(uow)
     session.pop(PERSONA, None)
     logout_user()
-    return redirect(url_for("account.login"), 303)
+    return redirect(url_for("signin.login"), 303)
 
 
 @blueprint.get("/join/<token>")
@@ -78,7 +78,7 @@ def join(token: str) -> Page:
         link = links.look_at(uow, token)
         who = directory.get_person(uow, link.person) if link.person else None
     typed = {"name": who.name if who else "", "login": (who.email or "") if who else ""}
-    return render_template("account/join.html", token=token, who=who, typed=typed, errors={})
+    return render_template("signin/join.html", token=token, who=who, typed=typed, errors={})
 
 
 @blueprint.post("/join/<token>")
@@ -94,7 +94,7 @@ def use_link(token: str) -> Page:
             link = links.look_at(uow, token)
             who = directory.get_person(uow, link.person) if link.person else None
         page = render_template(
-            "account/join.html", token=token, who=who, typed=request.form, errors=error.fields
+            "signin/join.html", token=token, who=who, typed=request.form, errors=error.fields
         )
         return page, 422
     _enter(account)
