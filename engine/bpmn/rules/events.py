@@ -219,7 +219,7 @@ def reference_missing(model: Model, known: Known) -> Hits:
 
 
 _NAMES = {
-    "message": T("消息"),
+    "message": T("流程消息"),
     "signal": T("信号"),
     "error": T("错误"),
     "escalation": T("上报"),
