@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -72,9 +73,21 @@ def _without_update(ctx: StepContext, day: str) -> list[fetch.Row]:
     return [
         row
         for row in open_
-        if local_day(row["released_at"]).isoformat() <= day
+        if _first_update_day(ctx, row).isoformat() <= day
         and (row["id"] not in last or local_day(last[row["id"]]).isoformat() < day)
     ]
+
+
+def _first_update_day(ctx: StepContext, row: fetch.Row) -> date:
+    """Return the day from which a released task is reported: that of its start.
+
+    While it has not started, its planned one, but not the day on which it was released: that may be
+    the evening of its predecessor's last day.
+    """
+    if row["started_at"] is not None:
+        return ctx.calendar.local_day(row["started_at"])
+    planned: date = row["plan_start"]
+    return max(planned, ctx.calendar.add_working_days(ctx.calendar.local_day(row["released_at"]), 1))
 
 
 def _last_updates(ctx: StepContext, project_id: int) -> dict[int, Any]:
