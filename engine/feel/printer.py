@@ -18,13 +18,17 @@ _LEVELS = {"+": ADD, "-": ADD, "*": MULTIPLY, "/": MULTIPLY, "**": POWER}
 
 
 def print_expression(node: Node) -> str:
-    """Return the text of a tree, with no more parentheses than it needs."""
+    """Return the text of an expression or of unary tests, with no more parentheses than it needs."""
+    return _bare(node)
+
+
+def _text(node: Node) -> str:
     return _PRINTERS[type(node)](node)
 
 
 def _within(node: Node, level: int) -> str:
     """Return the text of an operand where only what binds at `level` or tighter may stand bare."""
-    text = print_expression(node)
+    text = _text(node)
     return text if level_of(node) >= level else f"({text})"
 
 
@@ -59,7 +63,7 @@ _LEVEL_OF: dict[type[Node], int] = {
 
 def _bare(node: Node) -> str:
     """Return the text of an expression that stands by itself between commas or brackets."""
-    text = print_expression(node)
+    text = _text(node)
     return f"({text})" if isinstance(node, nodes.Test) else text
 
 
@@ -126,8 +130,8 @@ def _between(node: nodes.Between) -> str:
 def _in(node: nodes.In) -> str:
     value = _within(node.value, COMPARE)
     if len(node.tests) == 1 and level_of(node.tests[0]) == ATOM and not isinstance(node.tests[0], nodes.Test):
-        return f"{value} in {print_expression(node.tests[0])}"
-    return f"{value} in ({', '.join(map(print_expression, node.tests))})"
+        return f"{value} in {_text(node.tests[0])}"
+    return f"{value} in ({', '.join(map(_text, node.tests))})"
 
 
 def _chain(word: str, level: int) -> Callable[[Any], str]:
@@ -141,7 +145,7 @@ def _negation(node: nodes.Negation) -> str:
 
 
 def _unary_tests(node: nodes.UnaryTests) -> str:
-    tests = ", ".join(map(print_expression, node.tests)) or "-"
+    tests = ", ".join(map(_text, node.tests)) or "-"
     return f"not({tests})" if node.negated else tests
 
 

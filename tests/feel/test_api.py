@@ -118,7 +118,7 @@ def test_errors_of_the_host_pass_through() -> None:
 def test_arguments_a_host_function_does_not_take_are_a_problem_of_the_expression() -> None:
     evaluation = evaluate("1 + f(1, 2)", {}, {"f": partial(lambda context, n: n, None)})
     assert evaluation.value is None
-    assert [(p.code, p.position) for p in evaluation.problems][0] == ("arguments", 4)
+    assert (evaluation.problems[0].code, evaluation.problems[0].position) == ("arguments", 4)
 
 
 def test_host_function_can_be_passed_on() -> None:
