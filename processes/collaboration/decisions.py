@@ -12,7 +12,7 @@ from processes.collaboration import approvals, projects
 from processes.collaboration.approvals import RETURN, Signer
 from processes.collaboration.tables import approval_signer
 
-HANDED_OVER = "转交"
+HANDED_OVER = "已转交"
 SENT_BACK = "退回审批人"
 
 

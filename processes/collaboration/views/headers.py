@@ -22,7 +22,7 @@ from processes.collaboration.projects import Project
 from processes.collaboration.tables import project
 
 PAGE = 25
-SUSPENDED = "暂停"
+SUSPENDED = "已暂停"
 PhaseState = Literal["done", "now", "later"]
 
 
