@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser
 
 from engine.store.database import Database
+from tests.engine.build import World
+from tests.web import travelling
 from tests.web.building import application, organisation
+from tests.web.chromium import open_chromium
 
 
 @pytest.fixture
@@ -30,3 +34,16 @@ def app(org: Database) -> Flask:
 def demo(org: Database) -> Flask:
     """The application of a demo on one machine."""
     return application(org, demo=True)
+
+
+@pytest.fixture
+def travels(at: object, sqlite: Database) -> World:
+    """An engine with the small process that a replay and the editor are tested on."""
+    return travelling.world(sqlite)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The Chromium of this machine; its absence skips loudly, and fails in CI."""
+    with open_chromium() as browser:
+        yield browser

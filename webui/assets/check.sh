@@ -2,7 +2,7 @@
 # Rebuild the committed bundles and compare: the same sources must give the same bytes.
 # Without npm this is skipped with a loud line; in CI (CI=true) that is a failure.
 set -eu
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(cd "${0%/*}" && pwd)
 static=$here/../static
 
 if ! command -v npm >/dev/null 2>&1; then
@@ -15,7 +15,7 @@ built=$(mktemp -d)
 trap 'rm -rf "$built"' EXIT
 cd "$here/studio"
 [ -d node_modules ] && [ package-lock.json -ot node_modules/.package-lock.json ] || npm ci --silent
-node --test test/
+node --test test/*.test.mjs >/dev/null
 node build.mjs "$built" >/dev/null
 
 for part in bundles vendor/htmx.min.js assets.lock.json; do

@@ -49,6 +49,11 @@ def draw_definition(xml: bytes, process_id: str) -> Markup:
     return draw(xml, process_id)
 
 
+def process_name(xml: bytes, process_id: str) -> str:
+    """Return the name of a process as its diagram says it, or its id."""
+    return _laid_out(xml, process_id)[1]
+
+
 def outline_of(xml: bytes, process_id: str) -> tuple[Entry, ...]:
     """Return the elements of a diagram in the order of its flow."""
     return _outlined(xml, process_id)

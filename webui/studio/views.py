@@ -14,7 +14,7 @@ from engine.errors import Conflict, InvalidInput, NotFound, UnsafeDocument, Wuxi
 from engine.store.database import UnitOfWork
 from engine.text import T
 from webui.context import engine
-from webui.diagrams import draw_definition, outline_of
+from webui.diagrams import draw_definition, outline_of, process_name
 from webui.i18n import locale
 from webui.identity import current_actor
 from webui.permissions import permission
@@ -59,7 +59,7 @@ def show(process_id: str) -> str:
     return render_template(
         "studio/process.html",
         process_id=process_id,
-        name=shown.definition.name if shown is not None else process_id,
+        name=process_name(xml, process_id),
         versions=versions,
         shown=shown,
         draft=draft,
@@ -142,7 +142,7 @@ def edit(process_id: str) -> str:
     return render_template(
         "studio/edit.html",
         process_id=process_id,
-        name=base.name if base is not None else process_id,
+        name=process_name(xml, process_id),
         base=base,
         opens_draft=opens_draft,
         revision=draft.revision if draft is not None else 0,

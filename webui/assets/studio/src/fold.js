@@ -1,6 +1,8 @@
 // The fold of the history in the browser; the server folds the same way (engine/replay.py), and a
 // test compares both on the same events.
 
+const ENDS = new Set(['instance.completed', 'instance.failed', 'instance.cancelled']);
+
 /** Return the state before the first event. */
 export function nothing() {
   return { open: new Map(), done: new Map(), cancelled: new Map(), flows: new Map(), scopes: new Map() };
@@ -14,8 +16,10 @@ export function apply(state, move) {
   const { kind, token, element, scope, index } = move;
   const at = place(move);
   if (kind === 'enter') state.open.set(token, { element, process: move.process, scope, index, failed: false });
-  else if (kind === 'fail') state.open.set(token, { element, process: move.process, scope, index, failed: true });
-  else if (kind === 'leave' || kind === 'cancel') {
+  else if (kind === 'fail') {
+    const standing = state.open.get(token);
+    if (standing) standing.failed = true;
+  } else if (kind === 'leave' || kind === 'cancel') {
     state.open.delete(token);
     count(kind === 'leave' ? state.done : state.cancelled, at);
   } else if (kind === 'flow') count(state.flows, at);
@@ -29,6 +33,7 @@ export function stateAt(events, seq) {
   const state = nothing();
   for (const event of events) {
     if (event.seq > seq) break;
+    if (ENDS.has(event.kind)) state.open.clear();
     event.moves.forEach(move => apply(state, move));
   }
   return state;
