@@ -23,7 +23,7 @@ from engine.text import T
 from processes import build_engine
 from processes.collaboration import tables
 from processes.collaboration.anchoring import anchored, anchored_to
-from processes.collaboration.lived import live_samples
+from processes.collaboration.lived import cast, live_samples
 from processes.collaboration.lived.loading import live
 from processes.collaboration.lived.player import Player
 from processes.collaboration.lived.script import Act
@@ -279,8 +279,6 @@ def test_a_story_that_no_longer_fits_says_where_it_is_stuck(sqlite: Database) ->
     with use_clock(FrozenClock(campaign.filed)) as still:
         assert isinstance(still, FrozenClock)
         with sqlite.write() as uow:
-            from processes.collaboration.lived import cast
-
             cast.enter(uow, organisation())
         player = Player(engine, still, {"B": Stage(engine, campaign, TWISTS["B"], "zh")})
         act = Act(campaign.filed, "B", "hold_kickoff", lambda scene: {})

@@ -277,3 +277,81 @@ def test_a_driver_is_a_dependency_that_cannot_be_broken_without_an_earlier_start
         else:
             assert task.driver in links
             assert task.driver.successor == task.id
+
+
+@st.composite
+def running(draw: st.DrawFn) -> tuple[list[PlannedTask], list[Dependency], dict[str, Actual], datetime]:
+    """A plan on its way: some tasks begun or finished before now, whatever their predecessors did."""
+    tasks, links = draw(plans())
+    today = draw(st.integers(0, 8))
+    now = evening(CALENDAR.add_working_days(MONDAY, today))
+    actuals = {}
+    for task in tasks:
+        state = draw(st.sampled_from(["open", "open", "begun", "finished"]))
+        started = draw(st.integers(0, today))
+        first = CALENDAR.add_working_days(MONDAY, started)
+        if state == "begun":
+            actuals[task.id] = Actual(first, percent=draw(st.sampled_from([0, 10, 35, 99])))
+        if state == "finished":
+            actuals[task.id] = Actual(
+                first, CALENDAR.add_working_days(MONDAY, draw(st.integers(started, today))), 100
+            )
+    return tasks, links, actuals, now
+
+
+@settings(max_examples=200, deadline=None)
+@given(running())
+def test_a_forecast_keeps_what_happened_and_puts_the_rest_after_now(
+    drawn: tuple[list[PlannedTask], list[Dependency], dict[str, Actual], datetime],
+) -> None:
+    tasks, links, actuals, now = drawn
+    live_plan = forecast(tasks, links, CALENDAR, MONDAY, actuals=actuals, now=now)
+    today = CALENDAR.local_day(now)
+    for task in live_plan.tasks.values():
+        actual = actuals.get(task.id, Actual())
+        if task.state == "finished":
+            assert (task.start, task.end) == (actual.started, actual.finished)
+            assert not task.critical
+        elif task.state == "begun":
+            assert task.start == actual.started
+            assert task.end > today or task.duration == 0
+        else:
+            assert task.duration == 0 or task.start > today
+    for link in links:
+        before, after = live_plan.tasks[link.predecessor], live_plan.tasks[link.successor]
+        if after.state == "open" and link.kind == "FS":
+            assert after.early_start >= before.early_finish + link.lag
+        if after.state == "open" and link.kind == "SS":
+            assert after.early_start >= before.early_start + link.lag
+        if after.state != "finished" and link.kind == "FF":
+            assert after.early_finish >= before.early_finish + link.lag
+
+
+@settings(max_examples=200, deadline=None)
+@given(running(), st.integers(1, 5))
+def test_a_live_task_may_slip_by_its_float_and_not_by_more(
+    drawn: tuple[list[PlannedTask], list[Dependency], dict[str, Actual], datetime], more: int
+) -> None:
+    tasks, links, actuals, now = drawn
+    live_plan = forecast(tasks, links, CALENDAR, MONDAY, actuals=actuals, now=now)
+    for task in live_plan.tasks.values():
+        if task.state == "open":
+            for extra, expected in ((task.total_float, 0), (task.total_float + more, more)):
+                held = [
+                    PlannedTask(t.id, t.duration, not_before=task.early_start + extra)
+                    if t.id == task.id
+                    else t
+                    for t in tasks
+                ]
+                slipped = forecast(held, links, CALENDAR, MONDAY, actuals=actuals, now=now)
+                assert slipped.length - live_plan.length == expected
+
+
+@given(st.integers(-30, 200))
+def test_days_and_offsets_of_a_timeline_are_inverse(offset: int) -> None:
+    for timeline in (
+        Timeline(CALENDAR, MONDAY, "wd"),
+        Timeline(CALENDAR, datetime(2026, 3, 2, 9, tzinfo=SHANGHAI), "wh"),
+    ):
+        assert timeline.begun(timeline.begin(offset)) == offset
+        assert timeline.ended(timeline.finish(offset)) == offset

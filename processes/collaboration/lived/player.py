@@ -44,15 +44,15 @@ class Player:
 
     def advance(self, to: datetime) -> None:
         """Move the clock to `to`, stopping wherever something is due so that it happens at its time."""
-        for _ in range(100_000):
-            with self.engine.database.read() as uow:
-                due = jobs.next_due(uow)
-            if due is None or due > to:
-                break
+        while (due := self._next_due()) is not None and due <= to:
             self.still.set(max(due, self.still.now()))
             run_due(self.engine)
         if to > self.still.now():
             self.still.set(to)
+
+    def _next_due(self) -> datetime | None:
+        with self.engine.database.read() as uow:
+            return jobs.next_due(uow)
 
     def _perform(self, stage: Stage, act: Act) -> None:
         item = self._find(stage, act)
