@@ -13,7 +13,7 @@ from webui.dates import init_dates
 from webui.departments import init_departments
 from webui.errors import init_errors
 from webui.i18n import LocalizedFlask, init_i18n
-from webui.navigation import count_with, init_navigation
+from webui.navigation import count_tasks, count_with, init_navigation
 from webui.permissions import check_declared, init_permissions
 from webui.security import init_csrf, init_security
 from webui.settings import Settings
@@ -57,6 +57,7 @@ def create_app(engine: Engine, *, settings: Settings | None = None, **config: An
     init_errors(app)
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)
+    count_with(app, "inbox.show", count_tasks)
     count_with(app, "admin.open_incidents", count_incidents)
     check_declared(app)
     return app

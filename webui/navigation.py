@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app, request, url_for
 
+from engine import inbox
 from engine.text import T
 from webui.context import engine
 from webui.identity import actor_or_none
@@ -77,6 +78,11 @@ class Line:
 def count_with(app: Flask, endpoint: str, counter: Counter) -> None:
     """Let a feature say how much waits behind its entry (at most `CAP` + 1 need be counted)."""
     app.extensions["nav_counts"][endpoint] = counter
+
+
+def count_tasks(uow: UnitOfWork, actor: Actor) -> int:
+    """Return how much the actor has to do or could take."""
+    return sum(inbox.counts(uow, actor).values())
 
 
 def lines() -> list[tuple[T | None, list[Line]]]:

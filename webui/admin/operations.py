@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine import incidents, instances, jobs
+from engine import incidents, jobs
 from engine.directory import Actor
 from engine.errors import InvalidInput
 from engine.store.database import UnitOfWork
 from engine.text import T
+from webui.admin.places import places
 from webui.admin.rooms import blueprint
 from webui.context import engine
 from webui.identity import current_actor
@@ -50,12 +51,14 @@ def due_jobs() -> str:
     state = request.args.get("state", "due")
     with engine().database.read() as uow:
         found = jobs.page(uow, state=_one_of(state, JOB_STATES), before=_before(), limit=PAGE + 1)
+        shown = found[:PAGE]
         counts = jobs.counts(uow)
-    shown = found[:PAGE]
+        where = places(uow, [job.instance for job in shown])
     more = url_for(".due_jobs", state=state, before=shown[-1].id) if len(found) > PAGE else ""
     return render_template(
         "admin/jobs.html",
         jobs=shown,
+        places=where,
         state=state,
         counts=counts,
         more=more,
@@ -93,11 +96,11 @@ def open_incidents() -> str:
     state = request.args.get("state", "open")
     with engine().database.read() as uow:
         found = incidents.page(uow, state=_one_of(state, INCIDENT_STATES), before=_before(), limit=PAGE + 1)
-        places = {entry.instance: instances.get(uow, entry.instance) for entry in found[:PAGE]}
-    shown = found[:PAGE]
+        shown = found[:PAGE]
+        where = places(uow, [entry.instance for entry in shown])
     more = url_for(".open_incidents", state=state, before=shown[-1].id) if len(found) > PAGE else ""
     return render_template(
-        "admin/incidents.html", incidents=shown, places=places, state=state, more=more, states=INCIDENT_STATES
+        "admin/incidents.html", incidents=shown, places=where, state=state, more=more, states=INCIDENT_STATES
     )
 
 

@@ -98,4 +98,3 @@ def departments() -> str:
     names = {person.id: person.name for person in members}
     sizes = {entry.id: sum(person.dept == entry.id for person in members) for entry in entries}
     return render_template("admin/departments.html", entries=entries, names=names, sizes=sizes)
-

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
-from engine import clock, directory
+from engine import clock, directory, inbox
 from engine.directory import Person
 from engine.text import T
 from webui.addresses import local_path
@@ -64,9 +64,21 @@ def _follow_time() -> None:
 @permission("demo")
 def personas() -> str:
     """Offer the sample people."""
+    groups = persona_groups()
     return render_template(
-        "demo/personas.html", groups=persona_groups(), next=local_path(request.args.get("next"))
+        "demo/personas.html",
+        groups=groups,
+        waiting=_waiting([person for _, members in groups for person in members]),
+        next=local_path(request.args.get("next")),
     )
+
+
+def _waiting(people: list[Person]) -> dict[int, int]:
+    """Return how much waits for each person, so that one can choose somebody who has something to do."""
+    with engine().database.read() as uow:
+        return {
+            person.id: sum(inbox.counts(uow, directory.actor(uow, person.id)).values()) for person in people
+        }
 
 
 @blueprint.post("/demo/persona")
