@@ -161,7 +161,13 @@ def department_plan(world: World, dept: str) -> list[Values]:
                 milestone="方案定稿",
             ),
             plan_row(
-                world, "组织现场执行", MARKETING, "2026-04-01", "2026-04-03", stage="执行", milestone="活动举办"
+                world,
+                "组织现场执行",
+                MARKETING,
+                "2026-04-01",
+                "2026-04-03",
+                stage="执行",
+                milestone="活动举办",
             ),
         ],
         DESIGN: [
@@ -177,9 +183,7 @@ def department_plan(world: World, dept: str) -> list[Values]:
             )
         ],
         LOGISTICS: [
-            plan_row(
-                world, "完成物料制作", LOGISTICS, "2026-03-23", "2026-03-27", id=ids["完成物料制作"]
-            )
+            plan_row(world, "完成物料制作", LOGISTICS, "2026-03-23", "2026-03-27", id=ids["完成物料制作"])
         ],
     }
     return plan[dept]
