@@ -318,3 +318,10 @@ def _nodes_in(value: Any) -> Iterator[Node]:
 def size(node: Node) -> int:
     """Count the nodes of a tree: what evaluating it once costs."""
     return 1 + sum(size(child) for child in children(node))
+
+
+def mentions(node: Node, name: str) -> bool:
+    """Say whether a tree uses a name anywhere, bound or free."""
+    if isinstance(node, Name) and node.name == name:
+        return True
+    return any(mentions(child, name) for child in children(node))

@@ -195,7 +195,7 @@ class Reader:
         )
 
     def interval_ahead(self) -> bool:
-        """Say whether the `(` here begins an interval: a `..` of its own comes before it is closed."""
+        """Say whether the `(` here begins an interval, by the `..` it holds."""
         if self._intervals is None:
             self._intervals = _interval_starts(self.tokens)
         return self._index in self._intervals
@@ -246,7 +246,7 @@ class Reader:
 
 
 def _interval_starts(tokens: list[Token]) -> frozenset[int]:
-    """Return which brackets hold a `..` of their own before any comma, colon or `in`."""
+    """Return which brackets hold a `..` of their own that does not follow an `in`, as loops have it."""
     found: set[int] = set()
     open_brackets: list[int | None] = []
     for index, token in enumerate(tokens):
@@ -257,6 +257,6 @@ def _interval_starts(tokens: list[Token]) -> frozenset[int]:
         elif open_brackets and token.kind in ("symbol", "name"):
             if token.text == ".." and open_brackets[-1] is not None:
                 found.add(open_brackets[-1])
-            if token.text in ("..", ",", ":", "in"):
+            if token.text in ("..", "in"):
                 open_brackets[-1] = None
     return frozenset(found)

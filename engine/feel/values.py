@@ -244,6 +244,8 @@ def equal(left: Any, right: Any, budget: Budget | None = None) -> bool | None:
     """
     if left is None or right is None:
         return left is right
+    if type(left) is str and type(right) is str:
+        return left == right
     kind = kind_of(left)
     if kind != kind_of(right):
         return None

@@ -95,6 +95,7 @@ def filtered(node: nodes.Filter) -> Program:
     """
     source, condition, cost = build(node.source), build(node.condition), nodes.size(node.condition)
     maybe_index = not isinstance(node.condition, _CONDITIONS)
+    scope_of = item_scope if nodes.mentions(node.condition, "item") else _entry_scope
 
     def select(frame: Frame) -> Any:
         value = source(frame)
@@ -107,7 +108,7 @@ def filtered(node: nodes.Filter) -> Program:
             if index is not None:
                 return _element(elements, index, frame, node.position)
         frame.run.spend(cost * len(elements))
-        return [item for item in lifted(elements) if condition(item_scope(item, frame)) is True]
+        return [item for item in lifted(elements) if condition(scope_of(item, frame)) is True]
 
     return select
 
@@ -132,3 +133,8 @@ def item_scope(element: Any, frame: Frame) -> Frame:
     """Return the scope in which a filter looks at `element`: its entries, then `item`."""
     scope = Frame({"item": element}, frame, frame.run)
     return Frame(element, scope, frame.run) if type(element) is dict else scope
+
+
+def _entry_scope(element: Any, frame: Frame) -> Frame:
+    """Return the same scope for a condition that never says `item`."""
+    return Frame(element, frame, frame.run) if type(element) is dict else frame

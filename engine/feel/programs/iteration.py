@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from engine.feel import nodes
-from engine.feel.nodes import Node, children, size
+from engine.feel.nodes import Node, mentions, size
 from engine.feel.numbers import NUMBERS, whole
 from engine.feel.programs.registry import build, compiles
 from engine.feel.run import Frame, Program
@@ -90,7 +90,7 @@ class _Loops:
 def loop(node: nodes.For) -> Program:
     """One result for every combination of the iterators; `partial` holds the results so far."""
     loops, result = _Loops(node.iterators, node.result), build(node.result)
-    uses_partial = _mentions(node, "partial")
+    uses_partial = mentions(node, "partial")
 
     def collect(frame: Frame) -> list[Any] | None:
         results: list[Any] = []
@@ -107,12 +107,6 @@ def loop(node: nodes.For) -> Program:
         return results
 
     return collect
-
-
-def _mentions(node: Node, name: str) -> bool:
-    if isinstance(node, nodes.Name) and node.name == name:
-        return True
-    return any(_mentions(child, name) for child in children(node))
 
 
 @compiles(nodes.Quantified)

@@ -10,7 +10,7 @@ from engine.feel.nodes import Node, children
 from engine.feel.programs.operators import compared
 from engine.feel.programs.registry import build, compiles
 from engine.feel.run import Frame, Program
-from engine.feel.values import ORDERED, Range, disjunction, equal, kind_of, lifted, negation
+from engine.feel.values import ORDERED, Range, equal, kind_of, lifted, negation
 from engine.text import T
 
 UnaryTest = Callable[[Frame, Any], bool | None]
@@ -33,11 +33,7 @@ def membership(node: nodes.In) -> Program:
     value = build(node.value)
     tests = [_test(test) for test in node.tests]
 
-    def check(frame: Frame) -> bool | None:
-        subject = value(frame)
-        return disjunction(test(frame, subject) for test in tests)
-
-    return check
+    return lambda frame: _passes(tests, value(frame), frame)
 
 
 @compiles(nodes.UnaryTests)
@@ -48,8 +44,7 @@ def unary_tests(node: nodes.UnaryTests) -> Program:
     tests = [_test(test) for test in node.tests]
 
     def check(frame: Frame) -> bool | None:
-        subject = frame.names["?"]
-        answer = disjunction(test(frame, subject) for test in tests)
+        answer = _passes(tests, frame.names["?"], frame)
         return negation(answer) if node.negated else answer
 
     return check
@@ -72,6 +67,17 @@ def test_as_range(node: nodes.Test) -> Program:
         return Range(end, None, operator == ">=", False)
 
     return make
+
+
+def _passes(tests: list[UnaryTest], value: Any, frame: Frame) -> bool | None:
+    answer: bool | None = False
+    for test in tests:
+        found = test(frame, value)
+        if found is True:
+            return True
+        if found is not False:
+            answer = None
+    return answer
 
 
 def _test(node: Node) -> UnaryTest:
