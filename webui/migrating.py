@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,12 @@ def newest() -> str:
     """Return the newest revision there is, read from the names of the files; `0000` before the first."""
     names = sorted(path.stem for path in (_FOLDER / "versions").glob("[0-9]*.py"))
     return names[-1].partition("_")[0] if names else "0000"
+
+
+def tables_digest() -> str:
+    """Return a digest of all migrations: it changes whenever the tables do, released or not."""
+    files = sorted((_FOLDER / "versions").glob("[0-9]*.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
 def current(database: Database) -> str | None:

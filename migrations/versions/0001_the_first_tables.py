@@ -738,6 +738,7 @@ def upgrade() -> None:
         sa.Column("process_id", sa.String(length=120), nullable=False),
         sa.Column("element", sa.String(length=200), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.String(length=300), server_default="", nullable=False),
         sa.Column("subject", sa.String(length=80), nullable=True),
         sa.Column("form", sa.String(length=80), nullable=True),
         sa.Column("form_version", sa.Integer(), nullable=True),

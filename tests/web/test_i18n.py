@@ -71,7 +71,7 @@ def test_language_switch_keeps_the_page(app: Flask, org: Database) -> None:
     assert answer.headers["Location"].startswith("/admin/people?dept=")
     page = client.get(here).text
     assert '<html lang="en"' in page
-    assert "People and departments" in page
+    assert "Organisation" in page
     assert "Marketing" in page
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,19 +14,21 @@ from webui.migrating import current, differences, migrate, newest, prepare
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database without any table."""
     if request.param == "sqlite":
-        return open_database(f"sqlite:///{tmp_path / 'empty.db'}")
-    from tests.postgres import fresh_database
+        opened = open_database(f"sqlite:///{tmp_path / 'empty.db'}")
+    else:
+        from tests.postgres import fresh_database
 
-    return open_database(fresh_database())
+        opened = open_database(fresh_database())
+    yield opened
+    opened.close()
 
 
 def test_migrations_lead_to_the_tables_of_the_code(empty: Database) -> None:
     assert migrate(empty) == (None, newest())
     assert differences(empty) == []
-    empty.close()
 
 
 def test_new_database_is_of_the_newest_revision(empty: Database) -> None:
@@ -34,7 +37,6 @@ def test_new_database_is_of_the_newest_revision(empty: Database) -> None:
     assert differences(empty) == []
     assert migrate(empty) == (newest(), newest())
     prepare(empty)
-    empty.close()
 
 
 def test_old_database_is_refused_until_it_is_migrated(empty: Database) -> None:
@@ -43,4 +45,3 @@ def test_old_database_is_refused_until_it_is_migrated(empty: Database) -> None:
         uow.execute(sa.text("update alembic_version set version_num = '0000'"))
     with pytest.raises(Refused, match="wuxing migrate"):
         prepare(empty)
-    empty.close()

@@ -17,12 +17,13 @@ from engine import clock, settings
 from engine.calendars import Calendar
 from engine.clock import SystemClock, use_clock
 from engine.errors import InvalidInput
-from engine.store.database import Database
+from engine.runtime import Engine
+from engine.store.database import Database, open_database
 from tests.web.building import post, signed_in
 from tests.web.messages import ROOT
 from webui.addresses import local_path
 from webui.demo import time as demo_time
-from webui.demo.loading import NAME, is_loaded, load
+from webui.demo.loading import is_loaded, load
 
 STATIC = ROOT / "webui" / "static"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -156,20 +157,32 @@ def test_banner_is_shown_in_a_demo_only(demo: Flask, app: Flask) -> None:
     assert 'class="demo"' not in app.test_client().get("/login").text
 
 
+def _opened(address: str, folder: Path) -> Engine:
+    database = open_database(address)
+    database.create()
+    return Engine(database)
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 def test_interrupted_loading_leaves_no_half_demo(tmp_path: Path) -> None:
-    from engine.runtime import Engine
-    from engine.store.database import open_database
-
-    def open_engine(address: str, folder: Path) -> Engine:
-        database = open_database(address)
-        database.create()
-        return Engine(database)
-
     def broken(engine: Engine, progress: object) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        load(tmp_path, open_engine, broken, print)
+        load(tmp_path, _opened, broken, print)
     assert not is_loaded(tmp_path)
-    load(tmp_path, open_engine, lambda engine, progress: None, print)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [NAME]
+    load(tmp_path, _opened, lambda engine, progress: None, print)
+    assert is_loaded(tmp_path)
+    assert _names(tmp_path) == ["demo.db", "demo.tables"]
+
+
+def test_demo_of_an_older_program_is_set_aside(tmp_path: Path) -> None:
+    load(tmp_path, _opened, lambda engine, progress: None, print)
+    (tmp_path / "demo.tables").write_text("older")
+    assert not is_loaded(tmp_path)
+    load(tmp_path, _opened, lambda engine, progress: None, print)
+    assert is_loaded(tmp_path)
+    assert _names(tmp_path) == ["demo.db", "demo.previous.db", "demo.tables"]
