@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from engine.feel.host import to_host
 from engine.errors import ElementFailed
+from engine.feel.host import to_host
 from engine.spiff.port import Element
 from engine.text import T
 from engine.work import NORMAL_PRIORITY, Offer
@@ -25,6 +25,7 @@ class Assignment:
 
     columns: dict[str, Any]
     offer: Offer
+    reminders: tuple[datetime, ...] = ()
 
     @classmethod
     def of(cls, step: Step, element: Element, token: int) -> Assignment:
@@ -36,6 +37,7 @@ class Assignment:
             text = attributes.get(attribute)
             return step.host.evaluate(text, names, element=element) if text else None
 
+        own = step.live.locals(token)
         offer = _offer(value("assignee"), value("candidates"), element)
         form = attributes.get("form")
         priority = value("priority")
@@ -46,16 +48,18 @@ class Assignment:
             "process_id": element.process_id,
             "element": element.id,
             "name": element.name or element.id,
+            "title": str(value("title") or _parts(own))[:300],
             "subject": step.instance.subject,
             "form": form,
             "form_version": step.definition.forms.get(form) if form else None,
             "lane": element.lane,
             "rule": attributes.get("rule", ""),
             "priority": NORMAL_PRIORITY if priority is None else int(priority),
-            "due_at": _moment(value("due"), step, element),
-            "locals": step.live.locals(token),
+            "due_at": _moment(value("due") or value("sla"), step, element),
+            "locals": own,
         }
-        return cls(columns, offer)
+        moments = [_moment(each, step, element) for each in _listed(value("reminders"))]
+        return cls(columns, offer, tuple(moment for moment in moments if moment is not None))
 
     def as_history(self, token: int) -> dict[str, Json]:
         """Return what the history keeps of a new item."""
@@ -63,6 +67,7 @@ class Assignment:
         return {
             "token": token,
             "name": self.columns["name"],
+            "title": self.columns["title"],
             "form": self.columns["form"],
             "form_version": self.columns["form_version"],
             "assignee": self.offer.assignee,
@@ -72,10 +77,19 @@ class Assignment:
         }
 
 
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _parts(own: Mapping[str, Json]) -> str:
+    """Return what tells parallel items of one step apart: the department or text each runs over."""
+    return "、".join(str(value) for value in own.values() if isinstance(value, str))
+
+
 def _offer(assignee: Json, candidates: Json, element: Element) -> Offer:
     if assignee is not None and not isinstance(assignee, int):
         raise ElementFailed("assignment", T("办理人不是一个人员：{value}", value=str(assignee)))
-    listed = candidates if isinstance(candidates, list) else [] if candidates is None else [candidates]
+    listed = _listed(candidates)
     groups = tuple(f"user:{c}" if isinstance(c, int) else str(c) for c in listed if c is not None)
     if assignee is None and not groups:
         raise ElementFailed("assignment", T("“{name}”找不到办理人", name=element.name or element.id))

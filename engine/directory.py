@@ -132,6 +132,20 @@ def roles_of(uow: UnitOfWork, person_id: int) -> frozenset[str]:
     return frozenset(row[0] for row in uow.execute(query))
 
 
+def members(uow: UnitOfWork, groups: Iterable[str]) -> list[int]:
+    """Return the active people of groups such as `dept:销售部`, `role:auditor` or `user:7`."""
+    found: set[int] = set()
+    for group in groups:
+        kind, _, name = group.partition(":")
+        if kind == "user":
+            found.add(int(name))
+        elif kind == "dept":
+            found.update(person.id for person in people(uow, dept=name))
+        elif kind == "role":
+            found.update(person.id for person in people(uow, role=name))
+    return sorted(found)
+
+
 def departments(uow: UnitOfWork) -> list[Department]:
     """Return all departments in the order they were entered."""
     rows = uow.execute(sa.select(department).order_by(department.c.position))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from engine import clock, definitions, directory, instances, jobs, messages
+from engine import clock, definitions, directory, instances, jobs, messages, notices, work
 from engine.directory import SYSTEM, Actor
 from engine.errors import WuxingError
 from engine.jobs import Job
@@ -16,6 +16,7 @@ from engine.running import begin, cancel_within
 from engine.runtime import Engine
 from engine.step import Step
 from engine.store.database import UnitOfWork
+from engine.text import T
 
 Json = Any
 Opened = list[int]
@@ -218,6 +219,16 @@ def _cancel(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
     return []
 
 
+def _remind(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
+    """Tell who has an item, or whom it is offered to, that it is still open."""
+    item = work.read(uow, job.payload["item"])
+    if item.state == "open":
+        told = [item.assignee] if item.assignee else directory.members(uow, work.offered_to(uow, item.id))
+        about = T("“{step}”还没有办完：{title}", step=T(item.name), title=item.title or item.key)
+        notices.tell(uow, told, about, clock.now(), item.subject, item.instance, f"/tasks/{item.id}")
+    return []
+
+
 def _content_job(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
     call = engine.handlers.jobs[job.kind]
     assert job.instance is not None
@@ -232,6 +243,7 @@ def _content_job(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
 _KINDS: dict[str, Callable[[Engine, UnitOfWork, Job], Opened]] = {
     "start": _start,
     "timer": _on_instance(_fire),
+    "remind": _remind,
     "continue": _on_instance(_go_on),
     "deliver": _deliver,
     "signal": _signal,

@@ -205,6 +205,9 @@ class Step:
             return
         item_id = work.open_item(self.uow, assignment.columns, assignment.offer, self.now)
         self.opened.append(item_id)
+        for moment in assignment.reminders:
+            body = {"item": item_id}
+            jobs.add(self.uow, "remind", moment, self.now, body, instance=self.instance.id, token=token)
         self.chain.append(
             "work.opened",
             self.actor,

@@ -26,7 +26,10 @@ _BAND = 1 << 40
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """A step that a person completes; `state` is open, completed or cancelled."""
+    """A step that a person completes; `state` is open, completed or cancelled.
+
+    `name` is the element's, `title` tells it from its twins: what it is about or for which part.
+    """
 
     id: int
     instance: int
@@ -35,6 +38,7 @@ class WorkItem:
     process_id: str
     element: str
     name: str
+    title: str
     subject: str | None
     form: str | None
     form_version: int | None

@@ -211,6 +211,7 @@ work_item = Table(
     Column("process_id", String(120), nullable=False),
     Column("element", String(200), nullable=False),
     Column("name", String(200), nullable=False),
+    Column("title", String(300), nullable=False, server_default=""),
     Column("subject", String(80)),
     Column("form", String(80)),
     Column("form_version", Integer),

@@ -183,6 +183,12 @@ def task_owner(ctx: StepContext, task_id: Any) -> int:
     return owner
 
 
+def task_name(ctx: StepContext, task_id: Any) -> str:
+    """Return what a task is called."""
+    name: str = ctx.uow.execute(sa.select(task.c.name).where(task.c.id == int(task_id))).scalar_one()
+    return name
+
+
 def retrospective_confirmer(ctx: StepContext) -> int | None:
     """Return who confirms the retrospective report: the PMO, never the lead who wrote it."""
     found = projects.of(ctx)
@@ -209,6 +215,7 @@ def next_slot(ctx: StepContext, clock_time: str) -> str:
 
 
 FUNCTIONS: dict[str, Function] = {
+    "task_name": task_name,
     "applicant": applicant,
     "initiator": initiator,
     "head": head,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine import due, history, instances, jobs, running
+from engine import due, history, instances, jobs, notices, running
 from engine.clock import FrozenClock
 from engine.context import StepContext
 from engine.errors import Refused
@@ -218,3 +218,20 @@ def test_suspending_stops_the_clock_and_resuming_shifts_it(database: Database, a
     at.advance(timedelta(minutes=1))
     due.run_due(world.engine)
     assert [item.element for item in world.open(instance)] == ["chase"]
+
+
+def test_reminders_tell_the_holder_until_the_step_is_done(database: Database, at: FrozenClock) -> None:
+    world = World.over(database)
+    asked = build.user(
+        "ask", reminders="[@&quot;2026-03-02T06:00:00Z&quot;, @&quot;2026-03-02T09:00:00Z&quot;]"
+    )
+    world.publish(build.process(build.start(), asked, build.flows("start", "ask")))
+    world.start()
+    at.advance(timedelta(hours=6))
+    due.run_due(world.engine)
+    world.complete(world.item("ask").id)
+    at.advance(timedelta(hours=6))
+    due.run_due(world.engine)
+    with database.read() as uow:
+        (told,) = notices.page(uow, world.people["Anna"])
+    assert "ask" in str(told.message)

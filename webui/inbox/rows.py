@@ -13,12 +13,11 @@ from engine.work import WorkItem
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A work item with what it is about, who has it, and what tells it from its parallel twins."""
+    """A work item with what it is about and who has it."""
 
     item: WorkItem
     subject: Subject | None
     holder: str
-    part: str
 
 
 def rows_of(uow: UnitOfWork, page: Page) -> list[Row]:
@@ -26,12 +25,4 @@ def rows_of(uow: UnitOfWork, page: Page) -> list[Row]:
     items = page.items
     known = subjects.named(uow, {item.subject for item in items if item.subject})
     names = directory.names(uow, {item.assignee for item in items if item.assignee})
-    return [
-        Row(item, known.get(item.subject or ""), names.get(item.assignee or -1, ""), part_of(item))
-        for item in items
-    ]
-
-
-def part_of(item: WorkItem) -> str:
-    """Return what tells parallel items of one step apart: the department or text it runs over."""
-    return "、".join(str(value) for value in item.locals.values() if isinstance(value, str))
+    return [Row(item, known.get(item.subject or ""), names.get(item.assignee or -1, "")) for item in items]

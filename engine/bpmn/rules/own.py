@@ -29,6 +29,7 @@ _OURS = frozenset(
         "rule",
         "service",
         "sla",
+        "title",
     }
 )
 _PRODUCTS: tuple[tuple[str, str], ...] = (
