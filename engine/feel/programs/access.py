@@ -47,31 +47,29 @@ def path(node: nodes.Path) -> Program:
     """A path takes an entry of a context, a property of a value, or that of each element of a list."""
     source, key = build(node.source), node.name
 
-    def step(value: Any, frame: Frame) -> Any:
-        if type(value) is dict:
-            entry = value.get(key, ABSENT)
-            if entry is not ABSENT:
-                return entry if type(entry) in SETTLED else lift(entry)
-        elif type(value) is list:
-            frame.run.items(len(value))
-            return [step(element, frame) for element in lifted(value)]
-        else:
-            found = property_of(value, key)
-            if found is not NotImplemented:
-                return found
-        text = T("{kind}没有“{name}”这一项", kind=describe(value), name=key)
-        frame.run.note("no_entry", text, node.position)
-        return None
-
     def load(frame: Frame) -> Any:
         value = source(frame)
         if type(value) is dict:
             entry = value.get(key, ABSENT)
             if entry is not ABSENT:
                 return entry if type(entry) in SETTLED else lift(entry)
-        return step(value, frame)
+        return _step(value, node, frame)
 
     return load
+
+
+def _step(value: Any, node: nodes.Path, frame: Frame) -> Any:
+    """Take one step of a path from any value; record where it leads nowhere."""
+    key = node.name
+    if type(value) is list:
+        frame.run.items(len(value))
+        return [_step(element, node, frame) for element in lifted(value)]
+    found = value.get(key, ABSENT) if type(value) is dict else property_of(value, key)
+    if found is not ABSENT and found is not NotImplemented:
+        return lift(found)
+    text = T("{kind}没有“{name}”这一项", kind=describe(value), name=key)
+    frame.run.note("no_entry", text, node.position)
+    return None
 
 
 _CONDITIONS = (
