@@ -16,7 +16,7 @@ from engine.directory import Actor
 from engine.store.database import UnitOfWork
 from webui.context import engine
 from webui.diagrams.marks import NO_MARKS, Marks, marks_of
-from webui.diagrams.svg import picture
+from webui.diagrams.svg import around, picture
 from webui.i18n import translate
 
 
@@ -37,10 +37,17 @@ def _name(document: Document, process_id: str) -> str:
     return next(names, process_id)
 
 
-def draw(xml: bytes, process_id: str, marks: Marks = NO_MARKS, *, alone: bool = False) -> Markup:
-    """Return a process as SVG with the marks of a moment; `alone` when it is a file of its own."""
+def draw(
+    xml: bytes, process_id: str, marks: Marks = NO_MARKS, *, alone: bool = False, near: str | None = None
+) -> Markup:
+    """Return a process as SVG with the marks of a moment; `alone` when it is a file of its own.
+
+    `near` is the element whose surroundings are wanted instead of the whole.
+    """
     found, name = _laid_out(xml, process_id)
     drawn = picture(found, name=name, marks=marks, translate=translate)
+    if near is not None:
+        drawn = around(drawn, found, near)
     return Markup(render_template("diagrams/picture.svg", drawn=drawn, alone=alone))  # noqa: S704 - escaped by the template
 
 
@@ -68,6 +75,7 @@ def instance_picture(
     current: str | None = None,
     until: int | None = None,
     alone: bool = False,
+    near: str | None = None,
 ) -> Markup:
     """Return the diagram an instance runs on, with its tokens now or after event `until`.
 
@@ -79,4 +87,4 @@ def instance_picture(
     pinned = definition.called.get(process_id or "")
     shown = definitions.get_definition(engine(), uow, pinned) if pinned is not None else definition
     frame = replay.fold(history.iterate(uow, instance_id, until=until))
-    return draw(shown.xml, shown.process_id, marks_of(frame, current=current), alone=alone)
+    return draw(shown.xml, shown.process_id, marks_of(frame, current=current or near), alone=alone, near=near)

@@ -7,7 +7,7 @@ or printed; `static/diagram.css` changes them on dark pages through the classes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 
 from engine.bpmn.picture import Edge, Lane, Layout, Shape
@@ -17,6 +17,8 @@ from webui.diagrams.symbols import Sign
 from webui.diagrams.wrapping import LINE_HEIGHT, Block, fit, width
 
 ABOVE = 4
+NEAR_WIDTH, NEAR_HEIGHT = 560.0, 300.0
+"""The window of `around`, in units of the diagram: the step and its neighbours."""
 BEND = 5
 ARROW = 9
 LABEL_WIDTH = 96
@@ -128,6 +130,17 @@ def picture(layout: Layout, *, name: str, marks: Marks = NO_MARKS, translate: Tr
         tuple(_connection(edge, marks, translate) for edge in layout.edges),
         tuple(_shape(shape, marks, translate) for shape in sorted(others, key=_height)),
     )
+
+
+def around(drawn: Picture, layout: Layout, element: str) -> Picture:
+    """Return a picture cut to the surroundings of an element, for a small place on a page."""
+    found = next((shape for shape in layout.shapes if shape.id == element), None)
+    if found is None:
+        return drawn
+    width, height = min(NEAR_WIDTH, drawn.width), min(NEAR_HEIGHT, drawn.height)
+    left = min(max(0.0, found.x + found.w / 2 - width * 0.4), drawn.width - width)
+    above = min(max(0.0, found.y + found.h / 2 - height / 2 + ABOVE), drawn.height - height) - ABOVE
+    return replace(drawn, view_box=f"{left:g} {above:g} {width:g} {height:g}", width=width, height=height)
 
 
 def describe(shapes: Sequence[Shape], marks: Marks, translate: Translate) -> str:

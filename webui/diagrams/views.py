@@ -17,7 +17,8 @@ blueprint = Blueprint("diagrams", __name__, template_folder="templates")
 def instance_diagram(instance_id: int) -> Response:
     """Draw the diagram an instance runs on with its tokens, for those who may see the instance.
 
-    `?process=` asks for a called process, `?at=` for the moment after an event.
+    `?process=` asks for a called process, `?at=` for the moment after an event, `?near=` for the
+    surroundings of one element only.
     """
     with engine().database.read() as uow:
         drawn = instance_picture(
@@ -27,5 +28,6 @@ def instance_diagram(instance_id: int) -> Response:
             process_id=request.args.get("process"),
             until=request.args.get("at", type=int),
             alone=True,
+            near=request.args.get("near"),
         )
     return Response(drawn, content_type="image/svg+xml; charset=utf-8")

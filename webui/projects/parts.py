@@ -45,8 +45,10 @@ def _needs_attention(line: TaskLine) -> bool:
 
 def plan(uow: UnitOfWork, found: Project) -> dict[str, Any]:
     """Return Table 2 and its frozen versions."""
+    rows = plans.table(uow, found, engine().calendar, clock.now())
+    order = list(dict.fromkeys(line.stage for line in rows))
     return {
-        "rows": plans.table(uow, found, engine().calendar, clock.now()),
+        "rows": sorted(rows, key=lambda line: order.index(line.stage)),
         "versions": plans.versions(uow, found.id),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -15,7 +15,7 @@ from engine.store.database import UnitOfWork
 from engine.text import T
 from engine.work import WorkItem
 from forms.filling import Received, receive
-from forms.submission import Upload
+from forms.submission import Files, Upload
 from forms.views import FormView
 from webui.context import engine
 from webui.dates import clock_text
@@ -115,7 +115,7 @@ def _receive(item_id: int) -> Received:
         return receive(
             opened.form,
             request.form,
-            request.files,
+            cast("Files", request.files),
             opened.context,
             prefill=opened.given,
             draft=opened.draft.body if opened.draft is not None else None,
