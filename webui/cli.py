@@ -132,19 +132,20 @@ def move_clock(folder: Path, step: str) -> None:
 @click.option("--behind-proxy", is_flag=True, help="前面有 HTTPS 代理 / an HTTPS proxy is in front.")
 def serve(database: str | None, folder: Path | None, host: str, port: int, behind_proxy: bool) -> None:
     """为一个组织提供服务 / serve an organisation."""
-    from webui.serving import UnsafeBinding
+    from webui.serving import UnsafeBinding, check_binding
     from webui.serving import serve as serve_pages
     from webui.settings import Settings, read_secret
 
+    try:
+        check_binding(host, Settings(https=behind_proxy, behind_proxy=behind_proxy))
+    except UnsafeBinding as error:
+        raise click.ClickException(str(error)) from error
     engine, place = _open(database, folder)
     settings = Settings(
         folder=place, secret_key=read_secret(place), https=behind_proxy, behind_proxy=behind_proxy
     )
     _offer_first_administrator(engine, f"http://{host}:{port}")
-    try:
-        serve_pages(engine, settings, host, port)
-    except UnsafeBinding as error:
-        raise click.ClickException(str(error)) from error
+    serve_pages(engine, settings, host, port)
 
 
 def _open(address: str | None, folder: Path | None) -> tuple[Engine, Path]:
