@@ -19,6 +19,9 @@ from forms.present import present
 from forms.schema import Form
 from forms.views import FormView
 from processes import formwork
+from processes.collaboration import projects
+from processes.collaboration.views import headers
+from processes.collaboration.views.headers import Phase
 from webui import timeline
 from webui.context import engine
 from webui.i18n import locale, translate
@@ -37,6 +40,7 @@ class Surroundings:
     holder: str
     candidates: tuple[str, ...]
     elsewhere: list[tuple[WorkItem, str]]
+    phases: list[Phase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,14 @@ def surroundings(uow: UnitOfWork, desk: Desk) -> Surroundings:
         holder=names.get(item.assignee, "") if item.assignee else "",
         candidates=desk.offered,
         elsewhere=[(other, names.get(other.assignee or -1, "")) for other in others[:8]],
+        phases=_phases(uow, item.subject),
     )
+
+
+def _phases(uow: UnitOfWork, subject: str | None) -> list[Phase]:
+    """Return where the project stands that a step belongs to; nothing for steps of other subjects."""
+    kind, _, number = (subject or "").partition(":")
+    return headers.phases(projects.get(uow, int(number))) if kind == "project" else []
 
 
 def after(uow: UnitOfWork, desk: Desk) -> list[tuple[WorkItem, str]]:
