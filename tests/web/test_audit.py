@@ -33,9 +33,9 @@ def _window(travels: World, who: str = "Cai") -> FlaskClient:
     return client
 
 
-def _found(travels: World, who: str = "Cai", **asked: Any) -> list[int]:
+def _found(travels: World, reader: str = "Cai", /, **asked: Any) -> list[int]:
     with travels.engine.database.read() as uow:
-        page = audit.search(uow, travels.people[who], Search(**asked))
+        page = audit.search(uow, travels.people[reader], Search(**asked))
     return [hit.instance.id for hit in page.hits]
 
 
@@ -50,8 +50,8 @@ def test_search_narrows_by_process_state_person_and_time(travels: World, at: Fro
     assert _found(travels, words="%") == []
     assert _found(travels, who="Bo") == [second, first]
     assert _found(travels, who="Cai") == [first]
-    assert _found(travels, since=at() - timedelta(days=1)) == [second]
-    assert _found(travels, until=at() - timedelta(days=1)) == [first]
+    assert _found(travels, since=at.now() - timedelta(days=1)) == [second]
+    assert _found(travels, until=at.now() - timedelta(days=1)) == [first]
 
 
 def test_search_shows_only_what_the_actor_may_see(travels: World) -> None:

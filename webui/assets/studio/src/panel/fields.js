@@ -9,10 +9,10 @@ import { useService } from 'bpmn-js-properties-panel';
 import { getBusinessObject } from 'bpmn-js/lib/util/ModelUtil';
 
 const KINDS = {
-  text: { component: TextFieldEntry, isEdited: isTextFieldEntryEdited },
-  area: { component: TextAreaEntry, isEdited: isTextAreaEntryEdited },
-  select: { component: SelectEntry, isEdited: isSelectEntryEdited },
-  check: { component: CheckboxEntry, isEdited: isCheckboxEntryEdited },
+  text: { component: TextFieldEntry, isEdited: isTextFieldEntryEdited, empty: undefined },
+  area: { component: TextAreaEntry, isEdited: isTextAreaEntryEdited, empty: undefined },
+  select: { component: SelectEntry, isEdited: isSelectEntryEdited, empty: '' },
+  check: { component: CheckboxEntry, isEdited: isCheckboxEntryEdited, empty: false },
 };
 
 /**
@@ -44,7 +44,8 @@ function Field({ element, id, field: spec }) {
     bpmnFactory: useService('bpmnFactory'),
     commandStack: useService('commandStack'),
   };
-  const value = spec.read(element) ?? '';
+  // Read anew each time, and empty as the panel says it: it compares before it writes.
+  const value = () => spec.read(element) ?? KINDS[spec.kind].empty;
   return KINDS[spec.kind].component({
     element,
     id,
@@ -54,9 +55,9 @@ function Field({ element, id, field: spec }) {
     monospace: spec.code,
     autoResize: true,
     rows: 1,
-    getValue: () => value,
+    getValue: value,
     setValue: next => spec.write(element, next, services),
-    getOptions: () => choices(spec, catalogue, value, translate),
+    getOptions: () => choices(spec, catalogue, value(), translate),
   });
 }
 
