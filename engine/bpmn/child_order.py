@@ -64,6 +64,14 @@ _OTHERS = (
     "script",
     "rendering",
 )
+_CHOREOGRAPHY = (
+    "documentation",
+    "extensionElements",
+    "participant",
+    "messageFlow",
+    "ARTIFACT",
+    "FLOW",
+)
 _GROUPS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("EVENT", re.compile(r".+EventDefinition")),
     ("LOOP", re.compile(r".+LoopCharacteristics")),
@@ -77,6 +85,7 @@ _GROUPS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_ORDERS = {"process": _PROCESS, "choreography": _CHOREOGRAPHY, "globalChoreographyTask": _CHOREOGRAPHY}
 _BEFORE_ROOTS = frozenset({"documentation", "extensionElements", "import", "extension"})
 _AFTER_ROOTS = frozenset({"BPMNDiagram", "relationship"})
 
@@ -99,7 +108,7 @@ def sort(element: etree._Element) -> None:
 
 def _rank(parent: etree._Element, element: etree._Element) -> int | None:
     tag = local(element)
-    order = _PROCESS if local(parent) == "process" else _OTHERS
+    order = _ORDERS.get(local(parent), _OTHERS)
     if local(parent) == "definitions" and tag not in _BEFORE_ROOTS | _AFTER_ROOTS:
         return order.index("ROOT")
     if tag in order:

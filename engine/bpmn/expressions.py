@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from lxml import etree
@@ -61,9 +62,14 @@ class Spot:
         return self.kind == "expression" or (self.kind == "timer" and not looks_like(self.text))
 
 
-def spots(model: Model) -> Iterator[Spot]:
-    """Yield every text that is evaluated when the diagram runs, also empty ones."""
-    for xml in model.executed():
+@lru_cache(maxsize=2)
+def spots(model: Model) -> tuple[Spot, ...]:
+    """Return every text that is evaluated when the diagram runs, also empty ones."""
+    return tuple(_spots(model))
+
+
+def _spots(model: Model) -> Iterator[Spot]:
+    for xml in model.executed:
         tag = local(xml)
         for part in children(xml):
             what = _TEXTS.get((local(part), tag))

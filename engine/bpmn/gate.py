@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from engine.bpmn.findings import NOTHING_KNOWN, Finding, Known
 from engine.bpmn.reading import Document
@@ -13,6 +14,9 @@ from engine.errors import PublishRefused
 from engine.text import T
 
 __all__ = ["Finding", "Known", "check", "raise_for_errors", "refused"]
+
+MAX_PER_RULE = 200
+"""So many hits of one rule are shown; more would hide the other rules."""
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +46,7 @@ def raise_for_errors(findings: Sequence[Finding]) -> None:
 def _examined(each: Rule, document: Document, known: Known) -> Iterator[Finding]:
     """Yield a rule's findings; a rule that fails itself refuses the diagram instead of passing it."""
     try:
-        yield from each.findings(document.model, known)
+        yield from islice(each.findings(document.model, known), MAX_PER_RULE)
     except Exception:
         _log.exception("rule %s failed on a diagram of %d bytes", each.code, len(document.source))
         yield Finding(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import cast
 
 from lxml import etree
@@ -40,13 +41,14 @@ _INNER = re.compile(
     r"|data(Input|Output).*|(input|output)DataItem|loop(Cardinality|Data.*)|time(Date|Duration|Cycle)"
     r"|resourceRole|performer|humanPerformer|potentialOwner|extension.*|.*Ref|source|target"
 )
+_PREFIX = f"{{{BPMN}}}"
 _DEFINITION = "EventDefinition"
 
 
 def local(xml: etree._Element) -> str:
     """Return the tag of a BPMN element, and the empty string for any other."""
-    name = etree.QName(xml)
-    return name.localname if name.namespace == BPMN else ""
+    tag = xml.tag
+    return tag[len(_PREFIX) :] if isinstance(tag, str) and tag.startswith(_PREFIX) else ""
 
 
 def children(xml: etree._Element, *tags: str) -> list[etree._Element]:
@@ -212,24 +214,23 @@ class Model:
             self._add_process(xml)
         self._connect()
 
-    @property
-    def scopes(self) -> Iterator[Scope]:
-        """Yield all processes and sub-processes."""
-        for process in self.processes:
-            yield from process.walk()
+    @cached_property
+    def scopes(self) -> list[Scope]:
+        """Return all processes and sub-processes, outer before inner."""
+        return [scope for process in self.processes for scope in process.walk()]
 
-    @property
+    @cached_property
     def running(self) -> list[Scope]:
         """Return the processes that do not say they are not executable."""
         return [process for process in self.processes if true(process.xml, "isExecutable", default=True)]
 
-    @property
+    @cached_property
     def running_nodes(self) -> list[Node]:
         """Return the nodes of the executable processes; the others are drawings."""
         running = {id(process) for process in self.running}
         return [node for node in self.nodes if id(node.scope.process) in running]
 
-    @property
+    @cached_property
     def participants(self) -> list[etree._Element]:
         """Return the participants (pools) of all collaborations."""
         return [
@@ -248,27 +249,39 @@ class Model:
         """Return the element with this id and one of these tags, or None."""
         return next((xml for xml in self.ids.get(identifier, ()) if not tags or local(xml) in tags), None)
 
-    def elements(self) -> Iterator[etree._Element]:
-        """Yield every BPMN element, without drawings and without the content of extensions."""
+    @cached_property
+    def elements(self) -> list[etree._Element]:
+        """Return every BPMN element, without drawings and without the content of extensions."""
         skipped = {f"{{{BPMNDI}}}BPMNDiagram", f"{{{BPMN}}}extensionElements"}
+        found: list[etree._Element] = []
         waiting = [self.root]
         while waiting:
             xml = waiting.pop()
             if xml.tag in skipped:
                 continue
             if local(xml):
-                yield xml
+                found.append(xml)
             waiting.extend(reversed(xml))
+        return found
 
-    def executed(self) -> Iterator[etree._Element]:
-        """Yield every BPMN element except those inside processes that are only drawings."""
+    @cached_property
+    def executed(self) -> list[etree._Element]:
+        """Return every BPMN element except those inside processes that are only drawings."""
         running = {id(process.xml) for process in self.running}
         drawn = [process.xml for process in self.processes if id(process.xml) not in running]
         inside = {element for process in drawn for element in process.iter()}
-        yield from (element for element in self.elements() if element not in inside)
+        return [element for element in self.elements if element not in inside]
+
+    @cached_property
+    def by_tag(self) -> dict[str, list[etree._Element]]:
+        """Return the executed elements by their tags."""
+        found: dict[str, list[etree._Element]] = {}
+        for xml in self.executed:
+            found.setdefault(local(xml), []).append(xml)
+        return found
 
     def _index_ids(self) -> None:
-        for xml in self.elements():
+        for xml in self.elements:
             identifier = xml.get("id")
             if identifier:
                 self.ids.setdefault(identifier, []).append(xml)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
@@ -44,10 +44,15 @@ class ProcessHead:
 
 @dataclass(frozen=True)
 class Document:
-    """A diagram that was read safely; `source` are the bytes as they were sent."""
+    """A diagram that was read safely.
+
+    `source` are the bytes as they were sent; `utf8` is the same text in UTF-8 without byte order
+    mark and XML declaration, for readers that know fewer encodings.
+    """
 
     tree: etree._ElementTree
     source: bytes
+    utf8: bytes
 
     @property
     def root(self) -> etree._Element:
@@ -80,13 +85,14 @@ def read(xml: bytes) -> Document:
     """
     if len(xml) > MAX_BYTES:
         raise UnsafeDocument(T("文件有 {size} 字节，超过上限 {limit} 字节", size=len(xml), limit=MAX_BYTES))
-    root = _parse(decode(xml))
+    utf8 = decode(xml).encode("utf-8")
+    root = _parse(utf8)
     _refuse_wrong_root(root)
     _refuse_oversize(root)
-    return Document(root.getroottree(), xml)
+    return Document(root.getroottree(), xml, utf8)
 
 
-def _parse(text: str) -> etree._Element:
+def _parse(content: bytes) -> etree._Element:
     parser = etree.XMLPullParser(
         events=("start", "end"),
         encoding="utf-8",
@@ -99,7 +105,6 @@ def _parse(text: str) -> etree._Element:
         remove_pis=True,
     )
     limits = _Limits()
-    content = text.encode("utf-8")
     try:
         for start in range(0, len(content), _CHUNK):
             parser.feed(content[start : start + _CHUNK])
@@ -107,7 +112,7 @@ def _parse(text: str) -> etree._Element:
         root: etree._Element = parser.close()
     except etree.XMLSyntaxError as error:
         limits.count(_events_before(parser))
-        raise _malformed(error) from error
+        raise _malformed(parser, error) from error
     limits.count(parser.read_events())
     return root
 
@@ -146,12 +151,15 @@ class _Limits:
                 )
 
 
-def _malformed(error: etree.XMLSyntaxError) -> UnsafeDocument:
-    line = error.lineno or 1
-    message = error.msg or ""
-    problem = next((text for sign, text in _PROBLEMS if sign in message), T("格式有误"))
+def _malformed(parser: etree.XMLPullParser, error: etree.XMLSyntaxError) -> UnsafeDocument:
+    """Say what the parser met first; the error it raises in the end may only be a consequence."""
+    first = next(iter(cast("Iterable[etree._LogEntry]", parser.feed_error_log)), None)
+    line, message = (first.line, first.message) if first is not None else (error.lineno, error.msg)
+    problem = next((text for sign, text in _PROBLEMS if sign in (message or "")), T("格式有误"))
     return UnsafeDocument(
-        T("第 {line} 行不是格式良好的 XML：{problem}", line=line, problem=problem), line=line, detail=message
+        T("第 {line} 行不是格式良好的 XML：{problem}", line=line or 1, problem=problem),
+        line=line or 1,
+        detail=message,
     )
 
 

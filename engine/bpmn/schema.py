@@ -49,16 +49,20 @@ def violations(root: etree._Element) -> list[Problem]:
     found = {(each.xml, each.attribute, each.text.message): each for each in twin.problems}
     for _ in range(_ROUNDS):
         paths = twin.paths()
-        strangers = []
+        strangers: list[etree._Element] = []
         for entry in _log(twin.root):
             element = paths.get(entry.path or "", twin.root)
-            problem = _problem(entry, twin.original(element))
-            found.setdefault((problem.xml, problem.attribute, problem.text.message), problem)
+            alike = [element]
             if "This element is not expected" in entry.message and element is not twin.root:
-                strangers.append(element)
+                # The schema looks at nothing behind an element it does not expect, so that one is
+                # taken out, and with it what is no more expected for being the same again.
+                alike += element.itersiblings(element.tag)
+                strangers += alike
+            for each in alike:
+                problem = _problem(entry, twin.original(each))
+                found.setdefault((problem.xml, problem.attribute, problem.text.message), problem)
         if not strangers or len(found) >= MAX_PROBLEMS:
             break
-        # The schema looks at nothing behind an element it does not expect, so that one is taken out.
         for element in strangers:
             _take_out(element)
     return list(found.values())[:MAX_PROBLEMS]

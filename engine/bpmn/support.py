@@ -42,7 +42,7 @@ class Construct:
 
 def tags(*names: str) -> Finder:
     """Find elements by their tag."""
-    return lambda model: (xml for xml in model.executed() if local(xml) in names)
+    return lambda model: (xml for name in names for xml in model.by_tag.get(name, ()))
 
 
 def _event_sub_processes(model: Model) -> Iterator[etree._Element]:

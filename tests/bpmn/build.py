@@ -9,7 +9,11 @@ from engine.bpmn.gate import check
 from engine.bpmn.reading import read
 
 KNOWN = Known(
-    forms={"f"}, services={"notify"}, processes={"other"}, functions={"head", "initiator"}, queries={"fact"}
+    forms={"f"},
+    services={"notify"},
+    processes={"other"},
+    functions={"head", "initiator", "now"},
+    queries={"fact"},
 )
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '

@@ -59,8 +59,8 @@ def name_missing(model: Model, known: Known) -> Hits:
     for node in model.running_nodes:
         if node.kind in ACTIVITIES and not node.name:
             yield hit(node.xml, tag=node.kind, id=node.id)
+    pools = {pool.get("processRef", "").rpartition(":")[2] for pool in model.participants}
     for process in model.running:
-        pools = {pool.get("processRef", "").rpartition(":")[2] for pool in model.participants}
         if not process.name and process.id not in pools:
             yield hit(process.xml, tag="process", id=process.id)
 
@@ -87,7 +87,7 @@ def id_too_long(model: Model, known: Known) -> Hits:
 )
 def unknown_extension(model: Model, known: Known) -> Hits:
     """A misspelt attribute of ours would silently do nothing; services may read any of their own."""
-    for xml in model.elements():
+    for xml in model.elements:
         for attribute in xml.attrib:
             namespace, _, name = str(attribute).rpartition("}")
             if namespace == "{" + WUXING and name not in _OURS and local(xml) != "serviceTask":
@@ -103,7 +103,7 @@ def unknown_extension(model: Model, known: Known) -> Hits:
 )
 def foreign_extension(model: Model, known: Known) -> Hits:
     """What other products would do here, and we do not, is said before publishing."""
-    for xml in model.executed():
+    for xml in model.executed:
         for product, what in _foreign(xml).items():
             yield hit(xml, product=product, what=", ".join(sorted(what)))
 

@@ -11,7 +11,7 @@ from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
 # Splits times nodes: beyond it the two comparisons of branches are left out, for they are quadratic.
-MAX_WORK = 400_000
+MAX_WORK = 100_000
 _DECIDING = frozenset({"exclusiveGateway", "eventBasedGateway"})
 
 

@@ -219,7 +219,7 @@ def missing_id(model: Model, known: Known) -> Hits:
 
 def _references(model: Model) -> Iterator[tuple[etree._Element, Reference, str]]:
     """Yield each reference that says something, with its row and its text."""
-    for xml in model.elements():
+    for xml in model.elements:
         for row in (*_BY_OWNER.get(local(xml), ()), *_BY_OWNER[_ALL]):
             texts = [xml.get(row.key, ""), *(words(part) for part in xml.findall(f"{{{BPMN}}}{row.key}"))]
             for text in texts:

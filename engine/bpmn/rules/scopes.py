@@ -166,7 +166,7 @@ def empty_sub_process(model: Model, known: Known) -> Hits:
 )
 def several_lanes(model: Model, known: Known) -> Hits:
     """A node lies in one lane of a lane set."""
-    for xml in model.elements():
+    for xml in model.elements:
         if local(xml) not in {"laneSet", "childLaneSet"}:
             continue
         seen: dict[str, etree._Element] = {}

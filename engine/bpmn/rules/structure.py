@@ -69,7 +69,7 @@ def invalid(model: Model, known: Known) -> Hits:
 )
 def unknown_element(model: Model, known: Known) -> Hits:
     """Every element of the BPMN namespace is one of the standard."""
-    for xml in model.elements():
+    for xml in model.elements:
         if local(xml) not in known_tags() or local(xml) in _ABSTRACT:
             yield hit(xml, tag=local(xml))
 
@@ -83,7 +83,7 @@ def unknown_element(model: Model, known: Known) -> Hits:
 def foreign_element(model: Model, known: Known) -> Hits:
     """What is not BPMN stands among extensions."""
     drawing = f"{{{BPMNDI}}}BPMNDiagram"
-    for parent in model.elements():
+    for parent in model.elements:
         if local(parent) in _OPEN:
             continue
         for part in parent:

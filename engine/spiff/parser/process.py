@@ -8,7 +8,7 @@ from engine.errors import NotFound, Refused
 from engine.spiff.parser.events import Definitions, triggers
 from engine.spiff.parser.loops import loop_of
 from engine.spiff.parser.model import EVENTS, FlowDef, NodeDef, ScopeDef
-from engine.spiff.parser.xml import Xml, child_text, children, tag, text, wuxing
+from engine.spiff.parser.xml import Xml, child_text, children, local, tag, text, wuxing
 from engine.spiff.port import Element, SequenceFlow
 from engine.text import T
 
@@ -40,14 +40,14 @@ class ProcessReader:
             if tag(node).endswith(FLOW_NODES):
                 definition = self._node(node, enclosing)
                 nodes[definition.id] = definition
-        defaults = {node.get("default") for node in scope}
+        defaults = {local(default) for node in scope if (default := node.get("default"))}
         flows = tuple(self._flow(flow, defaults) for flow in children(scope, "sequenceFlow"))
         _check_ends(flows, nodes)
         return ScopeDef(key, enclosing or self.process_id, self.process_id, nodes, flows)
 
-    def _flow(self, flow: Xml, defaults: set[str | None]) -> FlowDef:
+    def _flow(self, flow: Xml, defaults: set[str]) -> FlowDef:
         id, condition = flow.get("id") or "", child_text(flow, "conditionExpression")
-        source, target = flow.get("sourceRef") or "", flow.get("targetRef") or ""
+        source, target = local(flow.get("sourceRef") or ""), local(flow.get("targetRef") or "")
         default = id in defaults
         self.flows[id] = SequenceFlow(
             id, source, target, self.process_id, flow.get("name", ""), default, condition
@@ -64,13 +64,13 @@ class ProcessReader:
             kind,
             element,
             triggers=triggers(node, self.definitions) if is_event else (),
-            attached_to=node.get("attachedToRef") if kind == "boundaryEvent" else None,
+            attached_to=local(node.get("attachedToRef") or "") if kind == "boundaryEvent" else None,
             interrupting=flag(node, "cancelActivity", otherwise=True),
             parallel_multiple=flag(node, "parallelMultiple"),
             instantiate=flag(node, "instantiate"),
             loop=loop_of(node),
             body=self._body(node) if kind == "subProcess" else None,
-            called=node.get("calledElement"),
+            called=local(node.get("calledElement") or "") or None,
             script=child_text(node, "script") or "",
         )
 

@@ -1,0 +1,166 @@
+"""Mutated and random files: only a refusal or findings ever come out, within two seconds."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.bpmn.gate import check
+from engine.bpmn.layout import layout
+from engine.bpmn.outline import outline
+from engine.bpmn.reading import MAX_ELEMENTS, read
+from engine.errors import UnsafeDocument
+from tests.bpmn.build import HEAD, KNOWN, chain, definitions, diagram, flow, gateway, user
+from tests.bpmn.test_foreign_files import EXPECTED, FOLDER
+
+SEEDS = [(FOLDER / name).read_bytes() for name in EXPECTED if EXPECTED[name]["verdict"] != "unsafe"]
+TAGS = (
+    "process startEvent endEvent task userTask subProcess boundaryEvent intermediateCatchEvent exclusiveGateway "
+    "parallelGateway inclusiveGateway eventBasedGateway sequenceFlow timerEventDefinition messageEventDefinition "
+    "linkEventDefinition errorEventDefinition timeCycle conditionExpression multiInstanceLoopCharacteristics "
+    "loopCardinality laneSet lane flowNodeRef incoming collaboration participant messageFlow association "
+    "callActivity transaction definitions documentation extensionElements message error script scriptTask"
+)
+NAMES = "id name sourceRef targetRef attachedToRef default isExecutable cancelActivity triggeredByEvent messageRef"
+VALUES = [
+    "a",
+    "b",
+    "c",
+    "p",
+    "",
+    "true",
+    "false",
+    "x:y",
+    "R/PT1H",
+    "P1D",
+    "${a}",
+    "0",
+    "-1",
+    "a b",
+    "a==b",
+    "“",
+    "9",
+]
+
+
+def judge(xml: bytes) -> None:
+    """Read, check and draw; a refusal to read is an answer, any other exception is a defect."""
+    began = time.process_time()
+    try:
+        document = read(xml)
+    except UnsafeDocument as refused:
+        assert str(refused)
+        return
+    for finding in check(document, known=KNOWN):
+        assert not finding.hint.message.startswith("请把文件交给管理员"), finding
+        assert finding.as_json()["rule"]
+    for head in document.processes()[:20]:
+        layout(document, head.id)
+        outline(document, head.id)
+    assert time.process_time() - began < 2
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    """A foreign file with a few bytes, attributes or elements exchanged."""
+    content = bytearray(draw(st.sampled_from(SEEDS)))
+    for _ in range(draw(st.integers(1, 6))):
+        at = draw(st.integers(0, len(content) - 1))
+        kind = draw(st.integers(0, 4))
+        if kind == 0:
+            content[at] = draw(st.integers(0, 255))
+        elif kind == 1:
+            del content[at : at + draw(st.integers(1, 200))]
+        elif kind == 2:
+            part = content[at : at + draw(st.integers(1, 400))]
+            to = draw(st.integers(0, len(content) - 1))
+            content[to:to] = part
+        else:
+            old, new = (
+                draw(st.sampled_from(TAGS.split() + NAMES.split() + VALUES[:4])).encode() for _ in range(2)
+            )
+            content = bytearray(bytes(content).replace(old, new, draw(st.integers(1, 5)))) if old else content
+        if not content:
+            break
+    return bytes(content)
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> bytes:
+    """A well-formed file of BPMN elements at places where nobody would put them."""
+    chance = random.Random(draw(st.integers(0, 2**32)))
+
+    def element(depth: int) -> str:
+        tag = chance.choice(TAGS.split())
+        attributes = {name: chance.choice(VALUES) for name in NAMES.split() if chance.random() < 0.4}
+        inner = "".join(element(depth + 1) for _ in range(chance.randint(0, 4))) if depth < 5 else ""
+        text = chance.choice(VALUES).replace("<", "")
+        written = " ".join(f'{name}="{value}"' for name, value in attributes.items())
+        return f"<{tag} {written}>{text}{inner}</{tag}>"
+
+    return f"{HEAD}>{''.join(element(0) for _ in range(chance.randint(1, 6)))}</definitions>".encode()
+
+
+@settings(max_examples=250, deadline=None)
+@given(mutated())
+def test_mutated_files_are_judged(xml: bytes) -> None:
+    judge(xml)
+
+
+@settings(max_examples=250, deadline=None)
+@given(trees())
+def test_random_trees_are_judged(xml: bytes) -> None:
+    judge(xml)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=300))
+def test_random_bytes_are_judged(xml: bytes) -> None:
+    judge(xml)
+    judge(b"<" + xml)
+
+
+def largest(kind: str) -> bytes:
+    """A file near a limit that makes one of the analyses work hardest."""
+    n = MAX_ELEMENTS // 3
+    if kind == "gateways":
+        return diagram(*(gateway("exclusive", f"g{i}") + flow(f"g{i}", f"g{i * 7 % n}") for i in range(n)))
+    if kind == "splits":
+        half = n // 2
+        nodes = [gateway("parallel" if i % 2 else "exclusive", f"g{i}") for i in range(half)]
+        flows = [
+            chain(f"g{i}", f"g{i + 1}") + flow(f"g{i}", f"g{i * 31 % half}", id=f"x{i}")
+            for i in range(half - 1)
+        ]
+        return diagram(*nodes, *flows)
+    if kind == "line":
+        return diagram(*(user(f"t{i}") for i in range(n)), chain(*(f"t{i}" for i in range(n))))
+    if kind == "nested":
+        return definitions(
+            '<process id="p">' + '<subProcess id="s">' * 60 + "</subProcess>" * 60 + "</process>"
+        )
+    if kind == "same id":
+        return diagram('<task id="t" default="t"/>' * (MAX_ELEMENTS - 10))
+    if kind == "unknown":
+        return diagram("<nonsense/>" * (MAX_ELEMENTS - 10))
+    if kind == "misplaced":
+        return diagram("<laneSet/><timeDate/>" * (n - 10))
+    if kind == "namespaces":
+        return definitions(*(f'<task xmlns:n{i}="urn:{i}" n{i}:a="1"/>' for i in range(MAX_ELEMENTS - 10)))
+    return definitions(
+        "".join(
+            f'<process id="p{i}"><startEvent id="s{i}"/></process>' for i in range(MAX_ELEMENTS // 2 - 10)
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["gateways", "splits", "line", "nested", "same id", "unknown", "misplaced", "namespaces", "processes"],
+)
+def test_largest_files_are_judged_in_two_seconds(kind: str) -> None:
+    judge(largest(kind))
