@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bench import step
+from bench import inbox, step, web
 from bench.report import table
 
 if __name__ == "__main__":
-    print(table(step.measure()))
+    print(table([*step.measure(), *inbox.measure(), *web.measure()]))

@@ -77,7 +77,7 @@ _FAN = build.process(
 
 def sqlite_floor(folder: Path) -> Callable[[], None]:
     """Return one durable transaction of an insert and an update on SQLite."""
-    connection = sqlite3.connect(folder / "floor.db", isolation_level=None)
+    connection = sqlite3.connect(folder / "floor.db", isolation_level=None, check_same_thread=False)
     connection.execute("pragma journal_mode=wal")
     connection.execute("pragma synchronous=full")
     connection.execute("create table a (id integer primary key, x text)")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
-from engine import definitions
+from engine import definitions, settings
 from engine.bpmn.publication import called_processes
 from engine.bpmn.reading import read
 from engine.directory import SYSTEM
 from engine.runtime import Engine
 from engine.store.database import UnitOfWork
+from engine.store.types import dump_json
 
 COLLABORATION = Path(__file__).resolve().parent / "collaboration"
 NOTE = "随产品提供"
+OFFERED = "packaged_content"
+"""The setting that remembers which packaged content has been offered."""
 
 
 def packaged() -> dict[str, bytes]:
@@ -30,9 +34,23 @@ def publish_packaged(engine: Engine) -> list[str]:
     """Publish what is not published yet, in one transaction; returns the processes that changed.
 
     A diagram somebody has published since is left alone: the packaged one is offered once per content.
+    Nothing is parsed when diagrams and forms are those that were offered last, so a start stays quick.
     """
+    content = _content(engine)
     with engine.database.write() as uow:
-        return [name for name, xml in packaged().items() if _offer(engine, uow, name, xml)]
+        if settings.get(uow, OFFERED) == content:
+            return []
+        changed = [name for name, xml in packaged().items() if _offer(engine, uow, name, xml)]
+        settings.put(uow, OFFERED, content)
+        return changed
+
+
+def _content(engine: Engine) -> str:
+    """Return a digest of all packaged diagrams and of the forms they may show."""
+    digest = hashlib.sha256(dump_json(engine.handlers.form_library).encode())
+    for path in sorted(COLLABORATION.glob("*.bpmn")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _offer(engine: Engine, uow: UnitOfWork, name: str, xml: bytes) -> bool:
