@@ -1,4 +1,4 @@
-"""Functions written in the language itself (DMN 1.5 §10.3.2.15)."""
+"""Functions written in the language itself (DMN 1.5 §10.3.2.13)."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from engine.feel.temporal import (
 
 _DATE = r"(-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-([0-9]{2})-([0-9]{2})"
 _TIME = r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?"
-_ZONE = r"(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]+)?"
+_ZONE = r"([Zz]|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]+)?"
 
 _DATE_TEXT = re.compile(_DATE, re.ASCII)
 _TIME_TEXT = re.compile(_TIME + _ZONE, re.ASCII)
@@ -106,7 +106,7 @@ def parse_zone(text: str) -> Zone | None:
     """Return the zone written as `Z`, `+08:00` or `@Asia/Shanghai`, else None."""
     if text.startswith("@"):
         return region(text[1:])
-    if text == "Z":
+    if text in ("Z", "z"):
         return Zone(offset=0)
     hours, minutes, *seconds = (int(part) for part in text[1:].split(":"))
     rest = seconds[0] if seconds else 0

@@ -1,17 +1,19 @@
 """Names the parser must be told of: those with operators, keywords or foreign signs in them.
 
 Words without such signs are joined to one name by the parser itself, since two words can never
-follow each other otherwise; among known names the longest wins (DMN 1.5 §10.3.1.4).
+follow each other otherwise; among known names the longest wins (DMN 1.5 §10.3.1.4, 10.3.1.6).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from engine.feel.tokens import KEYWORDS, Token, is_plain_name, tokenize
 
-Pattern = tuple[tuple[str, bool], ...]
+Pattern = tuple[str, ...]
+"""The tokens of a name; the space between them says nothing."""
 
 #: Built-in functions whose names hold a keyword; they count as names only where they are called.
 CALLED_NAMES = ("date and time", "years and months duration")
@@ -30,16 +32,21 @@ def odd_names(names: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _pattern(name: str) -> Pattern:
-    tokens = tokenize(name)[:-1]
-    return tuple((token.text, token.gap and index > 0) for index, token in enumerate(tokens))
+    return tuple(token.text for token in tokenize(name)[:-1])
+
+
+class Found(NamedTuple):
+    """A name in the text: how many tokens it takes, and how it is spelled where it was made known."""
+
+    length: int
+    name: str
 
 
 class KnownNames:
     """The odd names in scope, innermost scope last."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._called = [_pattern(name) for name in CALLED_NAMES]
-        self._scopes: list[list[Pattern]] = [[]]
+        self._scopes: list[list[str]] = [[]]
         self.add(names)
 
     def enter(self, names: Iterable[str] = ()) -> None:
@@ -49,28 +56,27 @@ class KnownNames:
 
     def add(self, names: Iterable[str]) -> None:
         """Make `names` known in the innermost scope."""
-        self._scopes[-1].extend(_pattern(name) for name in odd_names(names))
+        self._scopes[-1].extend(odd_names(names))
 
     def leave(self) -> None:
         """Close the innermost scope."""
         self._scopes.pop()
 
-    def match(self, tokens: Sequence[Token], at: int) -> int:
-        """Return how many tokens the longest known name beginning at `at` takes; 0 when there is none."""
-        lengths = [len(p) for scope in self._scopes for p in scope if _fits(p, tokens, at)]
-        for pattern in self._called:
-            if _fits(pattern, tokens, at) and tokens[at + len(pattern)].text == "(":
-                lengths.append(len(pattern))
-        return max(lengths, default=0)
+    def match(self, tokens: Sequence[Token], at: int) -> Found | None:
+        """Return the longest known name beginning at `at`; None when there is none."""
+        known = [name for scope in reversed(self._scopes) for name in scope]
+        found = [Found(len(_pattern(name)), name) for name in known if _fits(_pattern(name), tokens, at)]
+        for name in CALLED_NAMES:
+            length = len(_pattern(name))
+            if _fits(_pattern(name), tokens, at) and tokens[at + length].text == "(":
+                found.append(Found(length, name))
+        return max(found, key=lambda one: one.length, default=None)
 
 
 def _fits(pattern: Pattern, tokens: Sequence[Token], at: int) -> bool:
     if not pattern or at + len(pattern) >= len(tokens):
         return False
-    found = tokens[at : at + len(pattern)]
-    if any(token.text != text for token, (text, _) in zip(found, pattern, strict=True)):
-        return False
-    return all(t.gap == gap for t, (_, gap) in zip(found[1:], pattern[1:], strict=True))
+    return all(tokens[at + index].text == text for index, text in enumerate(pattern))
 
 
 def word_run(tokens: Sequence[Token], at: int) -> int:

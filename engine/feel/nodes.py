@@ -23,47 +23,47 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class NumberLiteral(Node):
-    """`1.5`, `.5`, `2e3` (rule 37)."""
+    """`1.5`, `.5`, `2e3` (rule 35)."""
 
     value: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class StringLiteral(Node):
-    """`"text"` (rule 35)."""
+    """`"text"` (rule 33)."""
 
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class BooleanLiteral(Node):
-    """`true` or `false` (rule 36)."""
+    """`true` or `false` (rule 34)."""
 
     value: bool
 
 
 @dataclass(frozen=True, slots=True)
 class NullLiteral(Node):
-    """`null` (rule 33)."""
+    """`null` (rule 31)."""
 
 
 @dataclass(frozen=True, slots=True)
 class AtLiteral(Node):
-    """`@"2026-09-25"`: a date, time, date and time or duration (rule 62)."""
+    """`@"2026-09-25"`: a date, time, date and time or duration (rule 65)."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class ListLiteral(Node):
-    """`[1, 2]` (rule 56)."""
+    """`[1, 2]` (rule 54)."""
 
     items: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ContextLiteral(Node):
-    """`{name: "x", total: 2}`; later entries see earlier ones (rule 59)."""
+    """`{name: "x", total: 2}`; later entries see earlier ones (rule 57)."""
 
     entries: tuple[tuple[str, Node], ...]
 
@@ -80,7 +80,7 @@ class RangeLiteral(Node):
 
 @dataclass(frozen=True, slots=True)
 class FunctionLiteral(Node):
-    """`function(a: number, b) a + b`; `external` ones are known but refused when called (rule 57)."""
+    """`function(a: number, b) a + b`; `external` ones are known but refused when called (rule 55)."""
 
     parameters: tuple[tuple[str, Type | None], ...]
     body: Node
@@ -92,7 +92,7 @@ class FunctionLiteral(Node):
 
 @dataclass(frozen=True, slots=True)
 class Name(Node):
-    """A variable or a function, by name (rule 27)."""
+    """A variable or a function, by name (rule 25)."""
 
     name: str
 
@@ -104,7 +104,7 @@ class Input(Node):
 
 @dataclass(frozen=True, slots=True)
 class Path(Node):
-    """`a.b` (rule 45)."""
+    """`a.b` (rule 43)."""
 
     source: Node
     name: str
@@ -112,7 +112,7 @@ class Path(Node):
 
 @dataclass(frozen=True, slots=True)
 class Filter(Node):
-    """`list[condition]` or `list[index]` (rule 51)."""
+    """`list[condition]` or `list[index]` (rule 50)."""
 
     source: Node
     condition: Node
@@ -120,7 +120,7 @@ class Filter(Node):
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):
-    """`f(1, 2)` (rules 40, 44)."""
+    """`f(1, 2)` (rules 38, 39, 42)."""
 
     function: Node
     arguments: tuple[Node, ...]
@@ -128,7 +128,7 @@ class Call(Node):
 
 @dataclass(frozen=True, slots=True)
 class NamedCall(Node):
-    """`f(a: 1, b: 2)` (rules 40-42)."""
+    """`f(a: 1, b: 2)` (rules 38-41)."""
 
     function: Node
     arguments: tuple[tuple[str, Node], ...]
@@ -139,14 +139,14 @@ class NamedCall(Node):
 
 @dataclass(frozen=True, slots=True)
 class Negation(Node):
-    """`-a` (rule 26)."""
+    """`-a` (rule 24)."""
 
     operand: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic(Node):
-    """`a + b` and `- * / **` (rules 19-25)."""
+    """`a + b` and `- * / **` (rules 19-23)."""
 
     operator: str
     left: Node
@@ -155,7 +155,7 @@ class Arithmetic(Node):
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Node):
-    """`a < b` and `<= > >= = !=` (rule 49a)."""
+    """`a < b` and `<= > >= = !=` (rule 49.a)."""
 
     operator: str
     left: Node
@@ -164,7 +164,7 @@ class Comparison(Node):
 
 @dataclass(frozen=True, slots=True)
 class Between(Node):
-    """`a between b and c` (rule 49b)."""
+    """`a between b and c` (rule 49.b)."""
 
     value: Node
     low: Node
@@ -173,7 +173,7 @@ class Between(Node):
 
 @dataclass(frozen=True, slots=True)
 class In(Node):
-    """`a in test` and `a in (test, test)` (rule 49c)."""
+    """`a in test` and `a in (test, test)` (rules 49.c, 49.d)."""
 
     value: Node
     tests: tuple[Node, ...]
@@ -195,7 +195,7 @@ class Disjunction(Node):
 
 @dataclass(frozen=True, slots=True)
 class InstanceOf(Node):
-    """`a instance of number` (rule 50)."""
+    """`a instance of number` (rule 51)."""
 
     value: Node
     type: Type
@@ -215,7 +215,7 @@ class If(Node):
 
 @dataclass(frozen=True, slots=True)
 class IterationRange(Node):
-    """`1..5` after `in` (rule 44)."""
+    """`1..5` after `in` (rule 63)."""
 
     start: Node
     end: Node

@@ -1,4 +1,4 @@
-"""Arithmetic on values (DMN 1.5 §10.3.2.13.5-6, Tables 55-59); raises Undefined where there is none."""
+"""Arithmetic on values (DMN 1.5 rules 19-24, §10.3.2.15); raises Undefined where there is none."""
 
 from __future__ import annotations
 

@@ -20,7 +20,8 @@ from engine.text import T
 
 OR, AND, COMPARE, ADD, MULTIPLY, POWER, NEGATE = range(1, 8)
 
-_COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+_ORDERS = ("<", "<=", ">", ">=")
+_COMPARISONS = ("=", "!=", *_ORDERS)
 _ARITHMETIC = {"+": ADD, "-": ADD, "*": MULTIPLY, "/": MULTIPLY, "**": POWER}
 
 
@@ -73,8 +74,13 @@ class Parser(Reader):
     # ── operators ───────────────────────────────────────────────────────────────────────────────
 
     def expression(self, level: int = OR) -> Node:
-        """Rules 2, 19-26, 47-49: an operand and every operator after it that binds at `level` or tighter."""
+        """Rules 2, 19-24, 47-49: an operand and every operator after it that binds at `level` or tighter.
+
+        A comparison without its left side (rule 7) is a range, and no operand of anything.
+        """
         with self.nested():
+            if level == OR and self.token.text in _ORDERS:
+                return self._test(OR)
             left = self._operand()
             while True:
                 following = self._operation(left, level)
@@ -121,7 +127,7 @@ class Parser(Reader):
         return None
 
     def _in_tests(self) -> tuple[Node, ...]:
-        """Rule 49c: one test, or several in parentheses; `(1..5)` is one interval."""
+        """Rules 49.c and 49.d: one test, or several in parentheses; `(1..5)` is one interval."""
         if not self.at("("):
             return (self._test(ADD),)
         if self.interval_ahead():
@@ -133,7 +139,7 @@ class Parser(Reader):
         return tests
 
     def _operand(self) -> Node:
-        """Rule 26 (negation), then rule 50 (`instance of`), which binds tighter."""
+        """Rule 24 (negation), then rule 51 (`instance of`), which binds tighter."""
         token = self.token
         if not self.accept("-"):
             return self._instance_of(self._postfix(self._primary()))
@@ -153,7 +159,7 @@ class Parser(Reader):
     # ── path, filter, call ──────────────────────────────────────────────────────────────────────
 
     def _postfix(self, node: Node) -> Node:
-        """Rules 40, 45 and 51, any number of them after each other."""
+        """Rules 38, 43 and 50, any number of them after each other."""
         while True:
             token = self.token
             if self.accept("."):
@@ -191,21 +197,22 @@ class Parser(Reader):
     # ── the innermost things ────────────────────────────────────────────────────────────────────
 
     def _primary(self) -> Node:
-        """Rules 33-39, 44-46, 55-59: a literal, a name, or something in brackets."""
+        """Rules 2.h, 31-36 and 53: a literal, a name, or something in brackets."""
         token = self.token
         if token.kind == "number":
             return self._number()
         if token.kind == "string":
             self.advance()
             return self.made(nodes.StringLiteral(string_value(token, self.source), position=token.start))
-        known = self.name_length()
-        if known <= 1:
+        name = self.find_name()
+        if name is None or name.length == 1:
             rule = _PRIMARY.get(token.text)
             if rule is not None and token.kind in ("name", "symbol"):
                 return rule(self)
-        if not known:
+        if name is None:
             raise self.unexpected(T("一个表达式"))
-        return self.made(nodes.Name(self.take_name(known), position=token.start))
+        self.advance(name.length)
+        return self.made(nodes.Name(name.name, position=token.start))
 
     def _number(self) -> Node:
         token = self.token
@@ -278,7 +285,7 @@ class Parser(Reader):
         return self.made(nodes.RangeLiteral(low, high, included, closing == "]", position=start))
 
     def _context(self) -> Node:
-        """Rule 59; an entry may use the entries before it."""
+        """Rule 57; an entry may use the entries before it."""
         start = self.here
         self.expect("{")
         with self.bracketed(), self.names_of():
@@ -301,7 +308,7 @@ class Parser(Reader):
         return key, value
 
     def _function(self) -> Node:
-        """Rule 57."""
+        """Rule 55."""
         start = self.here
         self.expect("function")
         self.expect("(")

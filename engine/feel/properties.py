@@ -1,4 +1,4 @@
-"""What a path finds in values that are no contexts: the parts of temporals and ranges (Tables 65-66)."""
+"""What a path finds in values that are no contexts: the parts of temporals and ranges (rule 43)."""
 
 from __future__ import annotations
 

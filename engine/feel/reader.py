@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.limits import DEFAULT, Limits
-from engine.feel.names import KnownNames, spelled, word_run
+from engine.feel.names import Found, KnownNames, spelled, word_run
 from engine.feel.nodes import Node, children
 from engine.feel.numbers import number_from
 from engine.feel.tokens import KEYWORDS, Token, tokenize
@@ -102,24 +102,31 @@ class Reader:
 
     # ── names ───────────────────────────────────────────────────────────────────────────────────
 
-    def name_length(self) -> int:
-        """Return how many tokens the name at this place takes; 0 when there is none."""
-        return max(self.known.match(self.tokens, self._index), word_run(self.tokens, self._index))
+    def find_name(self) -> Found | None:
+        """Return the name at this place, the longest known one or else the words; None when there is none."""
+        known = self.known.match(self.tokens, self._index)
+        words = word_run(self.tokens, self._index)
+        if known is not None and known.length >= words:
+            return known
+        if not words:
+            return None
+        return Found(words, spelled(self.tokens[self._index : self._index + words]))
 
     def take_name(self, length: int) -> str:
-        """Go past a name of `length` tokens and return it."""
+        """Go past `length` tokens and return them as a name."""
         name = spelled(self.tokens[self._index : self._index + length])
         self.advance(length)
         return name
 
     def member_name(self) -> str:
         """Read the name after the dot of a path."""
-        length = self.name_length()
-        if not length and self.token.kind == "name":
-            length = 1
-        if not length:
+        found = self.find_name()
+        if found is not None:
+            self.advance(found.length)
+            return found.name
+        if self.token.kind != "name":
             raise self.unexpected(T("一个名称"))
-        return self.take_name(length)
+        return self.take_name(1)
 
     def label(self, stops: tuple[str, ...]) -> str:
         """Read the name of an entry, a parameter or an iterator: everything up to one of `stops`."""

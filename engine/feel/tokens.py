@@ -1,6 +1,6 @@
 """From text to tokens with positions; words are put together to names by the parser.
 
-DMN 1.5 §10.3.1.2, grammar rules 27-35 (names), 36-42 (literals), 63-66 (space and comments).
+DMN 1.5 §10.3.1.2, grammar rules 25-30 (names), 33-37 (literals), 61, 62 and 64 (space, escapes).
 """
 
 from __future__ import annotations

@@ -62,9 +62,11 @@ def _type_name(reader: Reader) -> str:
             return reader.take_name(len(words))
     if reader.at("function") or reader.at("null"):
         return reader.take_name(1)
-    name = reader.take_name(reader.name_length())
-    if not name:
+    found = reader.find_name()
+    if found is None:
         raise reader.unexpected(T("一个类型"))
+    reader.advance(found.length)
+    name = found.name
     while reader.accept("."):
         name += "." + reader.member_name()
     return name

@@ -31,9 +31,7 @@ _NAMES = frozenset(
         "date and time",
         "days and time duration",
         "years and months duration",
-        "list",
         "context",
-        "range",
         "function",
     }
 )
@@ -56,6 +54,8 @@ def _belongs_to_named(value: Any, name: str) -> bool:
     name = _ALIASES.get(name, name)
     if name == "Any":
         return value is not None
+    if name in ("list", "range"):
+        raise Undefined(T("类型“{name}”要写明元素的类型，例如 {name}<number>", name=name), "unknown_type")
     if name not in _NAMES:
         raise Undefined(T("没有“{name}”这种类型", name=name), "unknown_type")
     return kind_of(value) == name

@@ -1,4 +1,4 @@
-"""The values of the language: their kinds, equality and order (DMN 1.5 §10.3.2.2, 10.3.2.13).
+"""The values of the language: their kinds, equality and order (DMN 1.5 §10.3.2.2, 10.3.2.15).
 
 Numbers are `int` or `Decimal`, and strings, booleans, null, lists and contexts are Python's `str`,
 `bool`, `None`, `list` and `dict`. Contexts and lists may hold stored JSON as it is; whoever takes
@@ -18,6 +18,7 @@ from engine.feel.lexical import parse_temporal
 from engine.feel.limits import Budget
 from engine.feel.numbers import DECIMAL, number_from
 from engine.feel.temporal import (
+    NANOS,
     TEMPORALS,
     Date,
     DateTime,
@@ -238,7 +239,7 @@ def negation(value: Any) -> bool | None:
 
 
 def equal(left: Any, right: Any, budget: Budget | None = None) -> bool | None:
-    """Compare two values; None when their kinds differ and neither is null (Table 53).
+    """Compare two values; None when their kinds differ and neither is null.
 
     Times are equal when all their parts are, the zone included; `compare` looks at the moment.
     """
@@ -272,20 +273,20 @@ def _equal_contexts(left: dict[str, Any], right: dict[str, Any], budget: Budget)
     return all(equal(lift(value), lift(right[key]), budget) is True for key, value in left.items())
 
 
-def _zones_differ(left: Any, right: Any) -> bool:
-    """Say whether only one of two times has a zone, which makes them incomparable."""
-    if isinstance(left, Time | DateTime):
-        return (left.zone is None) != (right.zone is None)
-    return False
-
-
 def compare(left: Any, right: Any) -> int | None:
     """Return -1, 0 or 1 as `left` comes before, with or after `right`; None when there is no order."""
     kind = kind_of(left)
     if kind != kind_of(right) or kind not in ORDERED:
         return None
-    if kind not in ("number", "string"):
-        if _zones_differ(left, right):
-            return None
+    if kind in ("time", "date and time"):
+        left, right = _beside(left, right), _beside(right, left)
+    elif kind not in ("number", "string"):
         left, right = left.value, right.value
     return int(left > right) - int(left < right)
+
+
+def _beside(moment: Time | DateTime, other: Time | DateTime) -> int:
+    """Return the value of a time; without an offset it is taken to have that of the time beside it."""
+    if moment.zone is not None or other.offset is None:
+        return moment.value
+    return moment.value - other.offset * NANOS

@@ -1,4 +1,4 @@
-"""Values as text, the way expressions would write them (function `string`, DMN 1.5 Table 70)."""
+"""Values as text, the way expressions would write them (function `string`, DMN 1.5 §10.3.4.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ranges written as text: `range("[1..5]")` (DMN 1.5 Table 70)."""
+"""Ranges written as text: `range("[1..5]")` (DMN 1.5 §10.3.4.1, rules 66 and 67)."""
 
 from __future__ import annotations
 
@@ -19,15 +19,27 @@ def read_range(run: Run, text: str) -> Range:
     """Return the range `text` writes; raise Undefined when it writes something else."""
     wrong = Undefined(T("“{text}”不是区间", text=text[:60]))
     try:
-        node = parse_expression(text)
+        node = _parsed(text.strip())
     except FeelSyntaxError:
         raise wrong from None
-    if not isinstance(node, nodes.RangeLiteral) or not all(_is_constant(end) for end in children(node)):
+    if node is None or not all(_is_constant(end) for end in children(node)):
         raise wrong
     value = build(node)(Frame({}, None, run))
     if not isinstance(value, Range):
         raise wrong
     return value
+
+
+def _parsed(text: str) -> Node | None:
+    """Return the tree of a range; one that is open at an end is written as a comparison elsewhere."""
+    opening, closing = text[:1], text[-1:]
+    low, dots, high = (part.strip() for part in text[1:-1].partition(".."))
+    if dots and not low and high and opening in ("(", "]"):
+        return nodes.Test("<=" if closing == "]" else "<", parse_expression(high))
+    if dots and low and not high and closing in (")", "["):
+        return nodes.Test(">=" if opening == "[" else ">", parse_expression(low))
+    node = parse_expression(text)
+    return node if isinstance(node, nodes.RangeLiteral) else None
 
 
 def _is_constant(node: Node) -> bool:

@@ -1,4 +1,4 @@
-"""Boolean functions (DMN 1.5 §10.3.4.2, Table 71)."""
+"""Boolean functions (DMN 1.5 §10.3.4.2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Functions of contexts (DMN 1.5 §10.3.4.10, Table 79)."""
+"""Functions of contexts (DMN 1.5 §10.3.4.10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conversion functions (DMN 1.5 §10.3.4.1, Table 70)."""
+"""Conversion functions (DMN 1.5 §10.3.4.1)."""
 
 from __future__ import annotations
 

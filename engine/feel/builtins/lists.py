@@ -1,4 +1,4 @@
-"""List functions (DMN 1.5 §10.3.4.4, Table 73); positions count from 1, from the end if negative."""
+"""List functions (DMN 1.5 §10.3.4.4, 10.3.4.9); positions count from 1, from the end if negative."""
 
 from __future__ import annotations
 

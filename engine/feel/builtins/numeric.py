@@ -1,4 +1,4 @@
-"""Functions of numbers (DMN 1.5 §10.3.4.5, Table 74)."""
+"""Functions of numbers (DMN 1.5 §10.3.4.5)."""
 
 from __future__ import annotations
 
@@ -44,16 +44,18 @@ def to_scale(n: Number, scale: Number) -> Decimal:
     return rounded(n, scale, ROUND_HALF_EVEN)
 
 
-@builtin("floor", "n:number, scale:number?")
-def floor(n: Number, scale: Number | None = None) -> Decimal:
+@builtin("floor", "n:number")
+@builtin("floor", "n:number, scale:number")
+def floor(n: Number, scale: Number = 0) -> Decimal:
     """Round down."""
-    return rounded(n, scale or 0, ROUND_FLOOR)
+    return rounded(n, scale, ROUND_FLOOR)
 
 
-@builtin("ceiling", "n:number, scale:number?")
-def ceiling(n: Number, scale: Number | None = None) -> Decimal:
+@builtin("ceiling", "n:number")
+@builtin("ceiling", "n:number, scale:number")
+def ceiling(n: Number, scale: Number = 0) -> Decimal:
     """Round up."""
-    return rounded(n, scale or 0, ROUND_CEILING)
+    return rounded(n, scale, ROUND_CEILING)
 
 
 @builtin("round up", "n:number, scale:number")

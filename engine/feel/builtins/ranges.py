@@ -1,4 +1,4 @@
-"""Relations of points and ranges after Allen (DMN 1.5 §10.3.4.9, Table 78), and ranges from text.
+"""Relations of points and ranges after Allen (DMN 1.5 §10.3.4.7), and ranges from text.
 
 Both ends become edges: a value and 0 where it is included, else one hair inside (+1 at a start, -1
 at an end). A point is a range from itself to itself. Comparing edges then gives every line of the

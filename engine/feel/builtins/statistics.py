@@ -1,4 +1,4 @@
-"""Sums and statistics of lists (DMN 1.5 §10.3.4.4, Table 73)."""
+"""Sums and statistics of lists (DMN 1.5 §10.3.4.4)."""
 
 from __future__ import annotations
 

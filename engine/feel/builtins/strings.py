@@ -1,4 +1,4 @@
-"""String functions (DMN 1.5 §10.3.4.3, Table 72); positions count from 1, from the end if negative."""
+"""String functions (DMN 1.5 §10.3.4.3); positions count from 1, from the end if negative."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Functions of dates and times (DMN 1.5 §10.3.4.7-8, Tables 76-77); `now` and `today` are the host's."""
+"""Functions of dates and times (DMN 1.5 §10.3.4.6, 10.3.4.8); `now` and `today` are the host's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names, paths and filters (DMN 1.5 §10.3.2.11-14)."""
+"""Names, paths and filters (DMN 1.5 §10.3.2.5, 10.3.2.11)."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ _CONDITIONS = (
 
 @compiles(nodes.Filter)
 def filtered(node: nodes.Filter) -> Program:
-    """`list[number]` takes one element, `list[condition]` those for which it is true (Table 51).
+    """`list[number]` takes one element, `list[condition]` those for which it is true (rule 50).
 
     What a name within the brackets means is known only when the list is; so unless the text shows
     a condition, it is first tried as an index in the scope around the list.

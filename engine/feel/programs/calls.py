@@ -1,4 +1,4 @@
-"""Calling functions by position and by name (DMN 1.5 §10.3.2.13.2)."""
+"""Calling functions by position and by name (DMN 1.5 §10.3.2.13.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`for`, `some` and `every` (DMN 1.5 §10.3.2.13.7-8, 10.3.2.14)."""
+"""`for`, `some` and `every` (DMN 1.5 §10.3.2.14, rules 44 and 46)."""
 
 from __future__ import annotations
 

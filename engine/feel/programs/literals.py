@@ -1,4 +1,4 @@
-"""Literals, lists, contexts, ranges and functions as values (DMN 1.5 §10.3.2.3, 10.3.2.6-8, 10.3.2.15)."""
+"""Literals, lists, contexts, ranges and functions as values (DMN 1.5 §10.3.2.3, 10.3.2.6-8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Three-valued `and`, `or`, and the choice between two expressions (DMN 1.5 §10.3.2.13.3-4)."""
+"""Three-valued `and` and `or`, and the choice between two ways (DMN 1.5 §10.3.2.4, rules 45, 47, 48)."""
 
 from __future__ import annotations
 

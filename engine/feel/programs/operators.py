@@ -1,4 +1,4 @@
-"""Arithmetic and comparisons (DMN 1.5 §10.3.2.13.1, 10.3.2.13.5-6)."""
+"""Arithmetic and comparisons (DMN 1.5 rules 19-24, 49 and 51, §10.3.2.15)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unary tests and `in` (DMN 1.5 §7.3.1, 10.3.2.13.1, Table 55)."""
+"""Unary tests and `in` (DMN 1.5 rules 7, 15 and 49.c, §10.3.2.15)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def unary_tests(node: nodes.UnaryTests) -> Program:
 
 @compiles(nodes.Test)
 def test_as_range(node: nodes.Test) -> Program:
-    """`(< 5)` standing alone is the range of what passes it (DMN 1.5 Table 42)."""
+    """`(< 5)` standing alone is the range of what passes it (DMN 1.5 §10.3.2.7)."""
     operand, operator = build(node.operand), node.operator
 
     def make(frame: Frame) -> Range | None:
