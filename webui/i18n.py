@@ -85,7 +85,7 @@ class LocalizedEnvironment(Environment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         messages = catalogue(self.locale)
         tree = super()._parse(source, name, filename)
-        return FoldMessages(lambda message: messages.get(message, message)).visit(tree)  # type: ignore[no-any-return]
+        return FoldMessages(lambda message: messages.get(message, message)).visit(tree)
 
 
 class LocalizedFlask(Flask):
@@ -105,7 +105,7 @@ class LocalizedFlask(Flask):
         return environments
 
     @property
-    def jinja_env(self) -> LocalizedEnvironment:  # type: ignore[override]
+    def jinja_env(self) -> LocalizedEnvironment:
         """Return the environment of this request's language."""
         return self.jinja_environments[locale()]
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from flask import Flask
@@ -27,14 +27,35 @@ def chromium_path() -> str:
     return found
 
 
+_running: list[tuple[Browser, ExitStack]] = []
+_users = 0
+
+
 @contextmanager
 def open_chromium() -> Iterator[Browser]:
-    """Start the browser of all browser tests."""
+    """Give the one browser of this process; whoever leaves last closes it.
+
+    Playwright refuses to be started twice in a process, and fixtures of several modules overlap.
+    """
+    global _users
+    if not _running:
+        _running.append(_start())
+    _users += 1
+    try:
+        yield _running[0][0]
+    finally:
+        _users -= 1
+        if not _users:
+            _running.pop()[1].close()
+
+
+def _start() -> tuple[Browser, ExitStack]:
     path = chromium_path()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
+    stack = ExitStack()
+    playwright = stack.enter_context(sync_playwright())
+    browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+    stack.callback(browser.close)
+    return browser, stack
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Request
 
 from engine.store.database import Database
 from tests.web.building import application, organisation, person
-from tests.web.chromium import open_chromium, served, visitor
+from tests.web.chromium import served, visitor
 
 pytestmark = pytest.mark.browser
 
@@ -38,17 +38,10 @@ def demo_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The browser of these tests."""
-    with open_chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def window(browser: Browser, demo_address: tuple[str, int]) -> Iterator[tuple[Page, str, list[str]]]:
+def window(chromium: Browser, demo_address: tuple[str, int]) -> Iterator[tuple[Page, str, list[str]]]:
     """A window of the administrator, with what its console said and what it asked of other hosts."""
     address, administrator = demo_address
-    context, page = visitor(browser, address, administrator)
+    context, page = visitor(chromium, address, administrator)
     said: list[str] = []
 
     def note_request(request: Request) -> None:
@@ -111,9 +104,11 @@ def test_persona_and_time_are_switched_from_the_banner(window: tuple[Page, str, 
     page.wait_for_url(address + "/")
 
 
-def test_phone_menu_opens_and_closes_without_scripts(browser: Browser, demo_address: tuple[str, int]) -> None:
+def test_phone_menu_opens_and_closes_without_scripts(
+    chromium: Browser, demo_address: tuple[str, int]
+) -> None:
     phone = {"width": 390, "height": 844}
-    context, page = visitor(browser, *demo_address, java_script_enabled=False, viewport=phone)
+    context, page = visitor(chromium, *demo_address, java_script_enabled=False, viewport=phone)
     page.goto("/me")
     assert not page.locator("#menu").is_visible()
     page.get_by_role("link", name="更多").click()
