@@ -15,7 +15,7 @@ from forms.fields.number import NumberField, grouped
 from forms.fields.sign import stamped
 from forms.fields.source import SourcedField
 from forms.options import find
-from forms.schema import COMPUTED_TYPE, Component
+from forms.schema import COMPUTED_TYPE, FILE_TYPE, Component
 from forms.views import FieldView, FileView, OptionView
 
 INPUT_TYPES = {"date": "date", "datetime": "datetime-local", "time": "time"}
@@ -88,7 +88,7 @@ def field_view(spot: Place, error: str, warning: str, former: tuple[Any] | None)
         values=() if control == "output" else tuple(typed(spot)),
         words=words,
         options=options_of(spot) if control in ("select", "radios", "checks") else (),
-        files=tuple(file_view(item) for item in files_of(value)) if component.type == "filepicker" else (),
+        files=tuple(file_view(spot, item) for item in files_of(value)) if component.type == FILE_TYPE else (),
         attributes=attributes_of(spot),
         prefix=component.text(language, "prefix"),
         suffix=suffix_of(spot),
@@ -219,12 +219,12 @@ def suffix_of(spot: Place) -> str:
     return "元" if spot.context.language == "zh" else "CNY"
 
 
-def file_view(item: Mapping[str, Any]) -> FileView:
-    """Return a stored file as the page shows it."""
-    size = item.get("size")
-    return FileView(
-        int(item["attachment"]), str(item.get("name", "")), size if isinstance(size, int) else None
-    )
+def file_view(spot: Place, item: Mapping[str, Any]) -> FileView:
+    """Return a stored file as the page shows it; a value without a name gets it from the attachment."""
+    number = int(item["attachment"])
+    facts = item if item.get("name") else spot.context.attachment(number) or {}
+    size = facts.get("size")
+    return FileView(number, str(facts.get("name") or f"#{number}"), size if isinstance(size, int) else None)
 
 
 def computed_words(spot: Place, value: Any) -> str:

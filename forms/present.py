@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.text import T
-from forms.computed import Resolved, names_for, place, resolve
+from forms.computed import Resolved, names_for, resolve
 from forms.context import FormContext
 from forms.controls import Place, field_view
 from forms.listing import Level, rows_view
@@ -82,7 +82,7 @@ class Tree:
         shown = (
             self._item(component, level)
             for component in components
-            if not component.silent and place(component, level.prefix) not in self.resolved.hidden
+            if not component.silent and not self.resolved.is_hidden(component, level.prefix)
         )
         return tuple(item for item in shown if item is not None)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.text import T
-from forms.computed import Resolved, names_for, place
+from forms.computed import Resolved, names_for
 from forms.context import FormContext
 from forms.expressions import is_true
 from forms.paths import join
@@ -36,49 +36,50 @@ def apply_rules(form: Form, resolved: Resolved, context: FormContext, problems: 
     A rule that is neither true nor false (a value is missing) is not broken. A rule about a hidden
     field, or about a field that already has an error, is silent.
     """
+    walk = _Walk(resolved, context, problems)
     names = names_for(resolved.values, context)
-    _check(form.rules, "", form.components, names, resolved, context, problems)
-    _rows(form.components, "", resolved.values, names, resolved, context, problems)
+    walk.check(form.rules, "", form.components, names)
+    walk.rows(form.components, "", resolved.values, names)
 
 
-def _rows(
-    components: tuple[Component, ...],
-    prefix: str,
-    values: Mapping[str, Any],
-    names: ChainMap[str, Any],
-    resolved: Resolved,
-    context: FormContext,
-    problems: Problems,
-) -> None:
-    for component in value_components(components):
-        rows = values.get(component.key)
-        if component.type != ROWS_TYPE or place(component, prefix) in resolved.hidden:
-            continue
-        for number, row in enumerate(rows if isinstance(rows, list) else []):
-            if not isinstance(row, Mapping):
+class _Walk:
+    """One walk over the rules of a form and of its rows."""
+
+    def __init__(self, resolved: Resolved, context: FormContext, problems: Problems) -> None:
+        self.resolved, self.context, self.problems = resolved, context, problems
+
+    def rows(
+        self,
+        components: tuple[Component, ...],
+        prefix: str,
+        values: Mapping[str, Any],
+        names: ChainMap[str, Any],
+    ) -> None:
+        """Check the rows of every visible list of this level."""
+        for component in value_components(components):
+            rows = values.get(component.key)
+            if component.type != ROWS_TYPE or self.resolved.is_hidden(component, prefix):
                 continue
-            path = join(prefix, component.key, number)
-            inner = names.new_child(dict(row))
-            _check(component.rules, path, component.components, inner, resolved, context, problems)
-            _rows(component.components, path, row, inner, resolved, context, problems)
+            for number, row in enumerate(rows if isinstance(rows, list) else []):
+                if isinstance(row, Mapping):
+                    path, inner = join(prefix, component.key, number), names.new_child(dict(row))
+                    self.check(component.rules, path, component.components, inner)
+                    self.rows(component.components, path, row, inner)
 
-
-def _check(
-    rules: Iterable[Rule],
-    prefix: str,
-    components: tuple[Component, ...],
-    names: ChainMap[str, Any],
-    resolved: Resolved,
-    context: FormContext,
-    problems: Problems,
-) -> None:
-    by_key = {component.key: component for component in value_components(components)}
-    for rule in rules:
-        component = by_key.get(rule.field)
-        if component is not None and place(component, prefix) in resolved.hidden:
-            continue
-        path = join(prefix, rule.field)
-        if path in problems.errors or not is_true(rule.when, names, context.calls):
-            continue
-        note = problems.warning if rule.severity == "warning" else problems.error
-        note(path, rule.message)
+    def check(
+        self,
+        rules: Iterable[Rule],
+        prefix: str,
+        components: tuple[Component, ...],
+        names: ChainMap[str, Any],
+    ) -> None:
+        """Note each rule that is true, at the field it names."""
+        by_key = {component.key: component for component in value_components(components)}
+        for rule in rules:
+            component, path = by_key.get(rule.field), join(prefix, rule.field)
+            if component is not None and self.resolved.is_hidden(component, prefix):
+                continue
+            if path in self.problems.errors or not is_true(rule.when, names, self.context.calls):
+                continue
+            note = self.problems.warning if rule.severity == "warning" else self.problems.error
+            note(path, rule.message)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.text import T
-from forms.computed import Resolved, names_for, place, resolve
+from forms.computed import Resolved, names_for, resolve
 from forms.context import FormContext
 from forms.expressions import is_true
 from forms.fields import FIELD_TYPES, Scope
@@ -77,7 +77,7 @@ class _Check:
     ) -> Values:
         stored: Values = {}
         for component in value_components(components):
-            if place(component, prefix) in self.resolved.hidden or component.type == RECORD_TYPE:
+            if self.resolved.is_hidden(component, prefix) or component.type == RECORD_TYPE:
                 continue
             path = join(prefix, component.key)
             if component.type == ROWS_TYPE:

@@ -57,7 +57,7 @@ class FileField(FieldType):
 def files_of(value: Any) -> list[dict[str, Any]]:
     """Return the file values inside a value of a file field."""
     listed = value if isinstance(value, list) else [value]
-    return [item for item in listed if isinstance(item, dict) and "attachment" in item]
+    return [item for item in listed if isinstance(item, dict) and isinstance(item.get("attachment"), int)]
 
 
 def upload_fault(component: Component, name: str, size: int) -> T | None:

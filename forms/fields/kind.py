@@ -29,13 +29,19 @@ class Scope:
         """Return what may be chosen here, narrowed by the component's filters."""
         source = str(self.component.properties.get("source", default_source))
         filters = self.component.properties.get("filter", {})
-        return self.context.options.choose(
-            source, {name: self.evaluate(str(text)) for name, text in filters.items()}
-        )
+        narrowing = {name: _plain(self.evaluate(str(text))) for name, text in filters.items()}
+        return self.context.options.choose(source, narrowing)
 
     def known(self, default_source: str) -> Sequence[Option]:
         """Return everything the component's source has a label for."""
         return self.context.options.known(str(self.component.properties.get("source", default_source)))
+
+
+def _plain(value: Any) -> Any:
+    """Return what a source can compare with: texts, numbers and lists of them; nothing for the rest."""
+    if isinstance(value, list):
+        return [item for item in value if isinstance(item, (str, int))]
+    return value if isinstance(value, (str, int)) else None
 
 
 class FieldType:
