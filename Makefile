@@ -5,6 +5,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+# An inherited PYTHONDONTWRITEBYTECODE would make every start compile every module anew.
+export PYTHONDONTWRITEBYTECODE :=
 VENV := .venv
 BIN := $(VENV)/bin
 FOLDER ?= var/demo
