@@ -111,7 +111,11 @@ def templates(language: str = "zh") -> jinja2.Environment:
         text = english(message) if language == "en" else message
         return text.format(**params) if params else text
 
-    environment.globals.update(_=gettext, asset=lambda name: f"/static/{name}")
+    environment.globals.update(
+        _=gettext,
+        asset=lambda name: f"/static/{name}",
+        url_for=lambda endpoint, attachment_id: f"/files/{attachment_id}",
+    )
     return environment
 
 
