@@ -15,7 +15,7 @@ from engine.context import StepContext
 from engine.errors import NotFound
 from engine.store.database import UnitOfWork
 from engine.text import T
-from processes.collaboration import fetch, people, projects
+from processes.collaboration import fetch, people, projects, table1
 from processes.collaboration.projects import Project
 from processes.collaboration.tables import approval, approval_seat, approval_signer
 
@@ -54,6 +54,7 @@ def request(uow: UnitOfWork, ctx: StepContext, found: Project) -> dict[str, Any]
         kind="kickoff",
         applicant=found.applicant,
         levels=levels,
+        filed=table1.values_of(uow, found),
         level=0,
         requested_at=ctx.now,
     )
@@ -224,3 +225,15 @@ def decided(uow: UnitOfWork, project_id: int) -> list[fetch.Row]:
         .order_by(approval_signer.c.decided_at, approval_signer.c.id)
     )
     return fetch.every(uow, query)
+
+
+def filed_before(uow: UnitOfWork, project_id: int, approval_id: int) -> dict[str, Any] | None:
+    """Return Table 1 as it was submitted the last time before an approval, None the first time."""
+    query = (
+        sa.select(approval.c.filed)
+        .where(approval.c.project == project_id, approval.c.id < approval_id)
+        .order_by(approval.c.id.desc())
+        .limit(1)
+    )
+    found: dict[str, Any] | None = uow.execute(query).scalar()
+    return found

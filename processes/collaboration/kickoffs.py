@@ -22,7 +22,7 @@ def find(uow: UnitOfWork, project_id: int) -> fetch.Row | None:
 def meeting(uow: UnitOfWork, project_id: int) -> fetch.Row:
     """Return the kickoff meeting of a project; raises `NotFound`."""
     row = find(uow, project_id)
-    if row is None:
+    if row is None or row["time"] is None:
         raise NotFound(T("启动会还没有安排"), project=project_id)
     return row
 

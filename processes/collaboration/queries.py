@@ -117,6 +117,11 @@ def result_returned(ctx: StepContext, task: Any) -> bool:
     return any(row["decision"] == "退回" for row in tasks.confirmations(ctx.uow, int(task)))
 
 
+def task_name(ctx: StepContext, task: Any) -> str:
+    """Return the name of a task, by which its work items are told apart."""
+    return str(tasks.get(ctx.uow, task)["name"])
+
+
 def task_time(ctx: StepContext, task: Any, which: str) -> str:
     """Return when a task is warned of, due or late: `warning`, `due`, `late`."""
     return tasks.times(tasks.get(ctx.uow, task), ctx.calendar)[which].isoformat()
@@ -189,6 +194,7 @@ QUERIES: dict[str, Function] = {
         needs_confirmation,
         result_confirmed,
         result_returned,
+        task_name,
         task_time,
         all_confirmed,
         acceptance_conclusion,

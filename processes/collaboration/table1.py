@@ -50,6 +50,12 @@ def values_of(uow: UnitOfWork, found: Project) -> dict[str, Any]:
     }
 
 
+def record_of(uow: UnitOfWork, found: Project, before: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return Table 1 to be shown inside another form; with `before` what has changed is marked."""
+    shown: dict[str, Any] = {"values": values_of(uow, found)}
+    return shown | ({"before": before} if before is not None else {})
+
+
 def _span(found: Project) -> dict[str, Any]:
     if found.unit == "wh":
         start, end = local_or_none(found.start_at), local_or_none(found.end_at)

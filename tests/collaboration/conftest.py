@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,6 @@ from tests.collaboration.world import World
 
 
 @pytest.fixture
-def world(sqlite: Database, at: FrozenClock, tmp_path: Path) -> Iterator[World]:
+def world(sqlite: Database, at: FrozenClock, tmp_path: Path) -> World:
     """A company with an engine on a new SQLite file, on Monday 2026-03-02 at 09:00."""
-    yield World(sqlite, at, tmp_path)
+    return World(sqlite, at, tmp_path)

@@ -298,6 +298,29 @@ def report(world: World) -> Values:
     }
 
 
-def retro(world: World) -> None:
+JUDGES = (("王丽", MARKETING), ("钱莉", DESIGN), ("曹军", LOGISTICS))
+
+
+def accept(world: World) -> None:
+    """Accept everything in the first round and sign."""
+    call_acceptance(world)
+    for name, dept in JUDGES:
+        world.act(name, "judge_acceptance", judged(world, dept, GOOD))
+    sign(world)
+
+
+def sign(world: World) -> None:
+    for name in FIRSTS.values():
+        world.act(name, "sign_certificate", {"decision": "签署", "sign": name})
+
+
+def review(world: World) -> None:
     world.act("王丽", "hold_retrospective", report(world))
     world.act("林晓", "confirm_retrospective", {"decision": "确认"})
+
+
+def close(world: World) -> None:
+    for name in FIRSTS.values():
+        world.act(name, "submit_archive", {"none_reason": "资料已随成果提交"})
+    world.act("王丽", "check_archive", {"decision": "接收"})
+    review(world)

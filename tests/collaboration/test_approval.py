@@ -103,7 +103,7 @@ def test_returned_project_is_filed_again_and_approved(world: World) -> None:
     story.approve(world)
     assert world.project().status == "启动中"
     rounds = world.rows(sa.select(tables.rework_round))
-    assert [(row["loop"], row["count"]) for row in rounds] == [("filing", 1)]
+    assert [(row["loop"], row["count"]) for row in rounds] == [("register_filing_return", 1)]
 
 
 def test_applicant_withdraws_before_the_decision(world: World) -> None:

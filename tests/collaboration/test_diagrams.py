@@ -17,9 +17,17 @@ from webui.catalogue import catalogue
 DIAGRAMS = packaged()
 NAMES = sorted(DIAGRAMS)
 NODES = (
-    "startEvent endEvent intermediateCatchEvent boundaryEvent userTask serviceTask callActivity subProcess"
-    " exclusiveGateway parallelGateway"
-).split()
+    "startEvent",
+    "endEvent",
+    "intermediateCatchEvent",
+    "boundaryEvent",
+    "userTask",
+    "serviceTask",
+    "callActivity",
+    "subProcess",
+    "exclusiveGateway",
+    "parallelGateway",
+)
 
 
 def known() -> gate.Known:

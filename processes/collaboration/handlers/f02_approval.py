@@ -24,7 +24,7 @@ def prefill(ctx: StepContext) -> dict[str, Any]:
     return {
         "round": str(number) if number > 1 else None,
         "level": f"{seat['level']}/{len(row['levels'])}",
-        "subject": table1.values_of(ctx.uow, found),
+        "subject": table1.record_of(ctx.uow, found, approvals.filed_before(ctx.uow, found.id, row["id"])),
         "light": found.light,
         "earlier": [_shown(entry) for entry in earlier],
     }

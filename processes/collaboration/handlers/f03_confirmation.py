@@ -18,7 +18,7 @@ def prefill(ctx: StepContext) -> dict[str, Any]:
     before = kickoffs.confirmations(ctx.uow, found.id).get(dept)
     return {
         "dept": dept,
-        "project": table1.values_of(ctx.uow, found),
+        "project": table1.record_of(ctx.uow, found),
         "notes": meeting["notes"],
         "resolution": meeting["resolution"] if before is not None else None,
         "duties": before["duties"] if before is not None else None,

@@ -17,7 +17,7 @@ def prefill(ctx: StepContext) -> dict[str, Any]:
     meeting = kickoffs.meeting(ctx.uow, found.id)
     kept = ("place", "host", "recorder", "attendees", "notes")
     return {
-        "project": table1.values_of(ctx.uow, found),
+        "project": table1.record_of(ctx.uow, found),
         "approved_at": local_or_none(found.approved_at),
         "time": local(meeting["time"]),
         **{key: meeting[key] for key in kept},

@@ -19,7 +19,7 @@ def prefill(ctx: StepContext) -> dict[str, Any]:
     named = row["first_responsible"] or people.head_of(ctx.uow, dept)
     return {
         "dept": dept,
-        "project": table1.values_of(ctx.uow, found),
+        "project": table1.record_of(ctx.uow, found),
         "objection": meeting["objection_reason"] if meeting and meeting["objection_open"] else None,
         "first_responsible": named,
         "deputy": row["deputy"],

@@ -14,7 +14,7 @@ def prefill(ctx: StepContext) -> dict[str, Any]:
     found = projects.of(ctx)
     return {
         **table2.frame(found),
-        "project": table1.values_of(ctx.uow, found),
+        "project": table1.record_of(ctx.uow, found),
         "tasks": table2.form_rows(ctx.uow, found),
     }
 

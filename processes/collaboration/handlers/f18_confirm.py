@@ -27,7 +27,7 @@ def _report(ctx: StepContext) -> fetch.Row:
 def prefill(ctx: StepContext) -> dict[str, Any]:
     """Show the report."""
     shown = {"goal_vs_actual": goals_and_results(ctx), "metrics": figures.retrospective_rows(ctx)}
-    return {"report": report_values(_report(ctx)) | shown}
+    return {"report": {"values": report_values(_report(ctx)) | shown}}
 
 
 def check(ctx: StepContext, values: dict[str, Any]) -> dict[str, T]:

@@ -7,23 +7,24 @@ from typing import Any
 from engine.context import StepContext
 from engine.text import T
 from processes.collaboration import kickoffs, people, projects, table1, teams
-from processes.collaboration.values import local, local_or_none, moment, person_ids, text
+from processes.collaboration.values import local_or_none, moment, person_ids, text
 
 
 def prefill(ctx: StepContext) -> dict[str, Any]:
     """Propose heads and key executors as attendees and show the nominations."""
     found = projects.of(ctx)
-    meeting = kickoffs.find(ctx.uow, found.id)
+    planned = kickoffs.find(ctx.uow, found.id) or {}
     return {
-        "project": table1.values_of(ctx.uow, found),
+        "project": table1.record_of(ctx.uow, found),
         "approved_at": local_or_none(found.approved_at),
+        "may_object": planned.get("objected_at") is None,
         "nominations": nominations(ctx),
-        "time": local(meeting["time"]) if meeting else None,
-        "place": meeting["place"] if meeting else None,
-        "host": meeting["host"] if meeting else found.lead,
-        "recorder": meeting["recorder"] if meeting else None,
+        "time": local_or_none(planned.get("time")),
+        "place": planned.get("place"),
+        "host": planned.get("host") or found.lead,
+        "recorder": planned.get("recorder"),
         "attendees": attendees(ctx),
-        "agenda": meeting["agenda"] if meeting else None,
+        "agenda": planned.get("agenda"),
     }
 
 
@@ -52,13 +53,7 @@ def attendees(ctx: StepContext) -> list[int]:
 
 def check(ctx: StepContext, values: dict[str, Any]) -> dict[str, T]:
     """The meeting is after the approval and nobody who must come is missing."""
-    found = projects.of(ctx)
-    if values.get("objected_depts"):
-        meeting = kickoffs.find(ctx.uow, found.id)
-        if meeting is not None and meeting["objected_at"] is not None:
-            return {"objected_depts": T("对提名只能提出一次异议")}
-        return {}
-    return meeting_problems(ctx, values)
+    return {} if values.get("objected_depts") else meeting_problems(ctx, values)
 
 
 def meeting_problems(ctx: StepContext, values: dict[str, Any]) -> dict[str, T]:
@@ -73,9 +68,19 @@ def meeting_problems(ctx: StepContext, values: dict[str, Any]) -> dict[str, T]:
 
 
 def complete(ctx: StepContext, values: dict[str, Any]) -> dict[str, Any]:
-    """Plan the meeting; an objection sends the departments' nominations back."""
+    """Plan the meeting, or send the nominations of some departments back."""
     found = projects.of(ctx)
     objected = list(values.get("objected_depts") or [])
+    if objected:
+        kickoffs.plan_meeting(
+            ctx.uow,
+            found.id,
+            objected_dept="、".join(objected)[:40],
+            objection_reason=text(values.get("objection")),
+            objected_at=ctx.now,
+            objection_open=True,
+        )
+        return {"nominating_depts": objected}
     kickoffs.plan_meeting(
         ctx.uow,
         found.id,
@@ -86,9 +91,4 @@ def complete(ctx: StepContext, values: dict[str, Any]) -> dict[str, Any]:
         attendees=person_ids(values["attendees"]),
         agenda=text(values.get("agenda")),
     )
-    if not objected:
-        return {}
-    reason = text(values.get("objection"))
-    facts = {"objected_dept": "、".join(objected)[:40], "objection_reason": reason}
-    kickoffs.change(ctx.uow, found.id, **facts, objected_at=ctx.now, objection_open=True)
-    return {"nominating_depts": objected}
+    return {}

@@ -29,9 +29,9 @@ def open_project(ctx: StepContext) -> dict[str, Any]:
 
 
 def register_return(ctx: StepContext) -> dict[str, Any]:
-    """Count one more round of the loop that the element names."""
-    loop = ctx.element.attributes.get("loop", "") if ctx.element is not None else ""
-    rounds.count(ctx, loop or "return", projects.of(ctx).subject)
+    """Count one more round of the loop in which the element lies."""
+    assert ctx.element is not None
+    rounds.count(ctx, ctx.element.id, projects.of(ctx).subject)
     return {}
 
 

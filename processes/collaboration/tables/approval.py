@@ -14,6 +14,8 @@ approval = Table(
     Column("kind", String(40), nullable=False),
     Column("applicant", Id, nullable=False),
     Column("levels", Json, nullable=False),
+    # Table 1 as it was submitted, so that the next round can show what has changed.
+    Column("filed", Json, nullable=False),
     Column("level", Integer, nullable=False),
     Column("requested_at", UtcDateTime, nullable=False),
     Column("outcome", String(10)),
