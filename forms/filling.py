@@ -61,9 +61,15 @@ class Received:
         """Return the same with further errors, of a handler or of the engine."""
         return replace(self, problems={**self.problems, **errors})
 
-    def view(self) -> FormView:
-        """Return the form as it is to be shown again, with everything that was typed."""
-        return present(self.form, self.values, self.errors, self.context, warnings=self.warnings)
+    def view(self, around: FormContext | None = None) -> FormView:
+        """Return the form as it is to be shown again, with everything that was typed.
+
+        `around` are fresh surroundings where those the form was read in can no longer be asked.
+        """
+        context = self.context
+        if around is not None:
+            context = replace(around, names={**around.names, **context.names})
+        return present(self.form, self.values, self.errors, context, warnings=self.warnings)
 
 
 def surroundings(form: Form, context: FormContext, prefill: Mapping[str, Any]) -> FormContext:

@@ -136,7 +136,8 @@ def _again(item_id: int, received: Received, status: int, problem: WuxingError |
     """Show the form again with all that was typed, which is kept as a draft as well."""
     _save_draft(item_id, received.draft)
     with engine().database.read() as uow:
-        return _page(uow, item_id, received.view(), status=status, problem=problem)
+        view = received.view(open_item(uow, current_actor(), item_id).context)
+        return _page(uow, item_id, view, status=status, problem=problem)
 
 
 def _save_draft(item_id: int, body: dict[str, Any]) -> None:
@@ -176,7 +177,7 @@ def _too_late(item_id: int, error: WuxingError | None = None, received: Received
             item=opened.desk.item,
             problem=error,
             around=surroundings(uow, opened.desk),
-            view=typed.view() if typed is not None else None,
+            view=typed.view(opened.context) if typed is not None else None,
         )
     return make_response(page, 409)
 
