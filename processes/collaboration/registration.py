@@ -20,3 +20,4 @@ def register(registry: Handlers) -> None:
     for name, source in choices.CHOICES.items():
         registry.options(name, source)
     registry.on_end("project_lifecycle", ended_without_closing)
+    registry.not_startable("task_execution")
