@@ -30,6 +30,7 @@ class Entry:
     what: T
     note: str = ""
     kind: str = ""
+    verdict: str = ""
 
 
 def entries(
@@ -44,8 +45,8 @@ def entries(
             continue
         what = sentence(event, program, names)
         if what is not None:
-            note, kind = said(event), kind_of(event)
-            told.append(Entry(event.seq, event.at, names.get(event.actor, ""), what, note, kind))
+            who = names.get(event.actor, "")
+            told.append(Entry(event.seq, event.at, who, what, said(event), kind_of(event), verdict_of(event)))
         if len(told) == most:
             break
     return told
@@ -120,13 +121,20 @@ def step_name(program: Program, element: str) -> str:
 
 
 def said(event: Event) -> str:
-    """Return the words a person put into the form: the verdict and the reason."""
+    """Return the words a person put into the form: the reason or the note."""
     values = (event.body or {}).get("values")
     if not isinstance(values, dict):
         reason = (event.body or {}).get("reason") or (event.body or {}).get("message")
         return reason if isinstance(reason, str) and event.kind != "instance.cancelled" else ""
-    words = [values[name] for name in (*_VERDICTS, *_SAID) if isinstance(values.get(name), str)]
-    return "：".join(word for word in words if word)
+    words = [values[name] for name in _SAID if isinstance(values.get(name), str)]
+    return "；".join(word for word in words if word)
+
+
+def verdict_of(event: Event) -> str:
+    """Return the option a person chose as verdict or state; pages translate it as they do options."""
+    values = (event.body or {}).get("values")
+    chosen = values if isinstance(values, dict) else {}
+    return next((chosen[name] for name in _VERDICTS if isinstance(chosen.get(name), str)), "")
 
 
 def kind_of(event: Event) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, jsonify, render_template, request
 
-from engine import audit, directory
+from engine import audit, directory, subjects
 from engine.audit import Search
 from engine.errors import NotFound
 from engine.store.database import UnitOfWork
@@ -110,6 +110,7 @@ def show(instance_id: int) -> str:
         )
         moment = _moment(uow, record, entry)
         starter = directory.names(uow, [record.instance.started_by])[record.instance.started_by]
+        about = _subject_title(uow, record)
     return render_template(
         "audit/replay.html",
         record=record,
@@ -118,11 +119,18 @@ def show(instance_id: int) -> str:
         picture=drawn,
         moment=moment,
         starter=starter,
+        about=about,
         rows=_rows_around(record, at),
         states=STATES,
         kinds=STATE_KINDS,
         language=locale(),
     )
+
+
+def _subject_title(uow: UnitOfWork, record: Record) -> str:
+    """Return what the instance is about, empty when nothing has been said."""
+    known = subjects.named(uow, [record.instance.subject] if record.instance.subject else [])
+    return next((found.title for found in known.values()), "")
 
 
 def _moment(uow: UnitOfWork, record: Record, entry: Entry) -> Moment:

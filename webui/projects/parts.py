@@ -92,7 +92,8 @@ def _entry(event: history.Event, running: Program, names: dict[int, str]) -> Ent
     if what is None:
         return None
     who = names.get(event.actor, "")
-    return Entry(event.seq, event.at, who, what, timeline.said(event), timeline.kind_of(event))
+    note, kind, verdict = timeline.said(event), timeline.kind_of(event), timeline.verdict_of(event)
+    return Entry(event.seq, event.at, who, what, note, kind, verdict)
 
 
 def _program(uow: UnitOfWork, instance_id: int) -> Program:

@@ -54,6 +54,7 @@ def show(process_id: str) -> str:
         callers = definitions.callers(uow, process_id)
         drafter = directory.names(uow, [draft.saved_by] if draft else [])
         findings = _findings(uow, draft)
+        names = {each.process_id: each.name for each in definitions.list_processes(uow)}
     shown = _chosen(versions, draft, process_id)
     xml = shown.definition.xml if shown is not None else draft.xml if draft is not None else b""
     return render_template(
@@ -66,6 +67,7 @@ def show(process_id: str) -> str:
         drafter=drafter,
         findings=findings,
         callers=callers,
+        names=names,
         picture=draw_definition(xml, process_id),
         outline=outline_of(xml, process_id),
     )
