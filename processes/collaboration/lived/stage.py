@@ -21,6 +21,7 @@ from processes.collaboration.anchoring import AnchoredSample
 from processes.collaboration.lived.twists import Twists
 from processes.collaboration.naming import Naming, propose
 from processes.collaboration.organisation import Lang
+from processes.collaboration.telling import link_to
 
 PROCESS = "project_lifecycle"
 
@@ -98,7 +99,9 @@ class Stage:
         """Say something in the project's conversation."""
         with self.engine.database.write() as uow:
             speaker = directory.actor(uow, self.person(author))
-            conversation.say(uow, speaker, text, subject=projects.subject_of(self.project()))
+            found = projects.get(uow, self.project())
+            page = f"{link_to(found)}?tab=conversation"
+            conversation.say(uow, speaker, text, subject=found.subject, link=page)
 
     def file(self, name: str, content: str) -> Mapping[str, Any]:
         """Store a text file for the item at hand, named by R31, and return its form value."""
