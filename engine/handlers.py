@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,6 +39,16 @@ def _keep_values(
     return dict(values)
 
 
+def _now(ctx: StepContext) -> datetime:
+    """Return the moment of the step."""
+    return ctx.now
+
+
+def _today(ctx: StepContext) -> date:
+    """Return the day of the step where the organisation works."""
+    return ctx.calendar.local_day(ctx.now)
+
+
 class Handlers:
     """The registry that the composition root fills once, before the first command."""
 
@@ -46,7 +57,7 @@ class Handlers:
         self.form_library: dict[str, dict[str, Json]] = {}
         self.services: dict[str, Service] = {}
         self.queries: dict[str, Function] = {}
-        self.functions: dict[str, Function] = {}
+        self.functions: dict[str, Function] = {"now": _now, "today": _today}
         self.option_sources: dict[str, Options] = {}
         self.endings: dict[str, OnEnd] = {}
         self.jobs: dict[str, JobHandler] = {}
