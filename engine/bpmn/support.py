@@ -13,7 +13,6 @@ from lxml import etree
 
 from engine.bpmn.model import (
     ACTIVITIES,
-    SUB_PROCESSES,
     Model,
     child,
     children,
@@ -43,10 +42,6 @@ class Construct:
 def tags(*names: str) -> Finder:
     """Find elements by their tag."""
     return lambda model: (xml for name in names for xml in model.by_tag.get(name, ()))
-
-
-def _event_sub_processes(model: Model) -> Iterator[etree._Element]:
-    return (xml for xml in tags(*SUB_PROCESSES)(model) if true(xml, "triggeredByEvent"))
 
 
 def _compensation(model: Model) -> Iterator[etree._Element]:
@@ -129,13 +124,6 @@ def _multiple_participants(model: Model) -> Iterator[etree._Element]:
 
 
 CONSTRUCTS: tuple[Construct, ...] = (
-    Construct(
-        "event-sub-process",
-        T("事件子流程"),
-        "BPMN 2.0.2 §10.3.5",
-        T("改用活动上的边界事件，或在流程里显式画出这条路径"),
-        _event_sub_processes,
-    ),
     Construct(
         "compensation",
         T("补偿"),

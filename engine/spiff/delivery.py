@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
 from engine.spiff import tree
@@ -31,12 +31,13 @@ def fail_instance(state: InstanceState, **detail: str) -> None:
 def propagate(token: Token, kind: Propagated, code: str) -> bool:
     """Hand an error or escalation to the inmost catcher (BPMN 2.0.2 §10.5.6); return whether there is one.
 
-    Scopes are climbed through embedded sub-processes and called processes alike; in the first one
-    with a match, a catcher of exactly this code goes before one of all codes.
+    Scopes are climbed through embedded sub-processes and called processes alike: at each the
+    boundary events of the activity first, then the event sub-processes beside it. In the first
+    place with a match, a catcher of exactly this code goes before one of all codes.
     """
     at: Token | None = token
     while at is not None:
-        caught = _match(at, kind, code)
+        caught = _match(boundaries(at), kind, code) or _match(_watching(at), kind, code)
         if caught is not None:
             listener, slot = caught
             listener.task_spec.occurred(listener, slot)
@@ -58,9 +59,22 @@ def boundaries(token: Token) -> Iterator[Token]:
                 yield child
 
 
-def _match(token: Token, kind: Propagated, code: str) -> tuple[Token, int] | None:
+def _watching(token: Token) -> Iterator[Token]:
+    """Yield the waiting event sub-processes beside a token, except the one it is an occurrence of.
+
+    A handler that throws what started it hands it on outwards; it does not start itself again.
+    """
+    scope, body = token.workflow, token.task_spec.definition.id
+    if scope.spec.listeners:
+        for id in scope.root._children:
+            at = scope.tasks[id]
+            if at.task_spec.watches and at._state == WAITING and at.task_spec.starts != body:
+                yield at
+
+
+def _match(listeners: Iterable[Token], kind: Propagated, code: str) -> tuple[Token, int] | None:
     catch_all = None
-    for listener in boundaries(token):
+    for listener in listeners:
         for slot, trigger in enumerate(listener.task_spec.triggers):
             if trigger.kind != kind:
                 continue

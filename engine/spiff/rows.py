@@ -70,7 +70,7 @@ def _restore_token(state: InstanceState, row: TokenRow) -> None:
     token.turn = token.internal_data.pop(TURN, 0)
     token.triggered = row.triggered
     state.journal.stored_tokens.add(token.id)
-    if token.live:
+    if token.live and not token.task_spec.watches:
         scope.alive += 1
         scope.population[token.task_spec.name] += 1
     if row.state == WAITING:

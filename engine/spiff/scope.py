@@ -22,7 +22,8 @@ class Scope(Workflow):
 
     `id` is 0 for the instance, else that of the token that opened the scope; `variables` is None
     where the names of the scope outside are used; `arrivals` holds the tokens that wait at joins,
-    by node and by flow; `population` counts live tokens by node.
+    by node and by flow; `population` counts live tokens by node. Tokens that only watch for the
+    start of an event sub-process count nowhere: they keep no scope open and no join waiting.
     """
 
     spec: ScopeSpec
@@ -86,7 +87,7 @@ class Scope(Workflow):
 
     def _count(self, token: Token, was: int, now: int) -> None:
         lived, lives = bool(was & LIVE), bool(now & LIVE)
-        if lived == lives:
+        if lived == lives or token.task_spec.watches:
             return
         step = 1 if lives else -1
         self.alive += step

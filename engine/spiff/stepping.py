@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.spiff import tree
 from engine.spiff.private import WAITING
 from engine.spiff.scope import ENDED, OPEN, Scope
 from engine.spiff.state import InstanceState
@@ -62,8 +63,12 @@ def settle(state: InstanceState) -> bool:
 
 
 def end_scope(scope: Scope) -> None:
-    """End a scope that holds no live token: the token that opened it goes on, or the instance is over."""
+    """End a scope that holds no live token: the token that opened it goes on, or the instance is over.
+
+    What still watches for the start of an event sub-process ends with it (BPMN 2.0.2 §13.5.4).
+    """
     state, holder = scope.state, scope.holder
+    tree.kill_scope(scope)
     if holder is None:
         state.finish("completed")
         return

@@ -168,22 +168,6 @@ FILES: dict[str, Example] = {
 }
 
 SUPPORT: dict[str, Example] = {
-    "event-sub-process": Example(
-        simple(
-            user(),
-            "t",
-            sub(
-                "x",
-                start("xs", ON_MESSAGE),
-                end("xe"),
-                chain("xs", "xe"),
-                attributes='triggeredByEvent="true"',
-            ),
-            roots=MESSAGE,
-        ),
-        "x",
-        simple(user(), "t", boundary("x", "t", ON_MESSAGE), end("xe"), chain("x", "xe"), roots=MESSAGE),
-    ),
     "compensation": Example(
         simple(
             user(),

@@ -145,3 +145,9 @@ def repeated(when: str = "", most: str = "", *, before: bool = False) -> str:
         f'<standardLoopCharacteristics testBefore="{str(before).lower()}"{maximum}>{inner}'
         "</standardLoopCharacteristics>"
     )
+
+
+def on_event(id: str, definition: str, *parts: str, interrupting: bool = True, of: str = "subProcess") -> str:
+    """An event sub-process whose start event `<id>s` has this definition; the parts follow."""
+    begin = start(f"{id}s", definition, isInterrupting=str(interrupting).lower())
+    return node(of, id, begin + "".join(parts), triggeredByEvent="true")

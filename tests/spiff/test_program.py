@@ -91,7 +91,6 @@ def test_called_processes_are_found_in_what_was_given_or_in_the_same_document():
 @pytest.mark.parametrize(
     ("part", "kind"),
     [
-        (node("subProcess", "x", triggeredByEvent="true"), "eventSubProcess"),
         (node("task", "x", isForCompensation="true"), "compensation"),
         (node("task", "x", startQuantity="2"), "quantity"),
         (node("task", "x", completionQuantity="3"), "quantity"),

@@ -19,6 +19,7 @@ from engine.spiff.specs.events import (
     Start,
 )
 from engine.spiff.specs.gateways import EventGateway, Exclusive, Inclusive, Parallel
+from engine.spiff.specs.listeners import Listener
 from engine.spiff.specs.loops import Loop, ParallelInstances, SequentialInstances, StandardLoop
 from engine.spiff.specs.node import Flow, Node
 from engine.spiff.specs.scope_spec import ScopeSpec
@@ -87,6 +88,7 @@ def build(definition: ScopeDef) -> dict[str, ScopeSpec]:
         if node.body is not None:
             specs.update(build(node.body))
     _attach(spec, definition, entrances)
+    _listen(spec, definition, entrances)
     for flow in definition.flows:
         source, target = spec.task_specs[flow.source], entrances[flow.target]
         if isinstance(source, EventGateway) and not isinstance(target, Catching):
@@ -121,6 +123,17 @@ def _attach(spec: ScopeSpec, definition: ScopeDef, entrances: dict[str, Node]) -
             holders[host.id] = Attach(spec, host, entrances[host.id])
         holders[host.id].boundaries.append(boundary)
     entrances.update(holders)
+
+
+def _listen(spec: ScopeSpec, definition: ScopeDef, entrances: dict[str, Node]) -> None:
+    """Put a listener into the scope for every event sub-process; its start event says for what."""
+    for node in definition.nodes.values():
+        if not node.by_event or node.body is None:
+            continue
+        starts = [inner for inner in node.body.nodes.values() if inner.tag == "startEvent" and inner.shown]
+        if len(starts) != 1 or not starts[0].triggers:
+            raise Refused(T("事件子流程要有且只有一个带触发的开始事件"), element=node.id)
+        spec.listeners.append(Listener(spec, starts[0], entrances[node.id]))
 
 
 def check(spec: ScopeSpec) -> None:

@@ -86,11 +86,17 @@ class NodeDef:
     interrupting: bool = True
     parallel_multiple: bool = False
     instantiate: bool = False
+    by_event: bool = False
     loop: LoopDef | None = None
     body: ScopeDef | None = None
     called: str | None = None
     script: str = ""
     shown: bool = True
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether no token ever comes here along a flow, because an event brings it."""
+        return self.by_event or self.tag == "boundaryEvent"
 
 
 @dataclass(frozen=True)

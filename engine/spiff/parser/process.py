@@ -14,6 +14,8 @@ from engine.text import T
 
 FLOW_NODES = ("Task", "task", "Event", "Gateway", "ubProcess", "Activity", "transaction", "Choreography")
 
+INTERRUPTING = {"startEvent": "isInterrupting"}
+
 
 class ProcessReader:
     """Reads one process of a document; `elements` and `flows` are what the step gets to see."""
@@ -65,9 +67,10 @@ class ProcessReader:
             element,
             triggers=triggers(node, self.definitions) if is_event else (),
             attached_to=local(node.get("attachedToRef") or "") if kind == "boundaryEvent" else None,
-            interrupting=flag(node, "cancelActivity", otherwise=True),
+            interrupting=flag(node, INTERRUPTING.get(kind, "cancelActivity"), otherwise=True),
             parallel_multiple=flag(node, "parallelMultiple"),
             instantiate=flag(node, "instantiate"),
+            by_event=flag(node, "triggeredByEvent"),
             loop=loop_of(node),
             body=self._body(node) if kind == "subProcess" else None,
             called=local(node.get("calledElement") or "") or None,
@@ -107,13 +110,11 @@ def _lanes(process: Xml) -> Iterator[tuple[str, str]]:
 
 def _refuse_unsupported(node: Xml) -> None:
     construct = tag(node)
-    if flag(node, "triggeredByEvent"):
-        construct = "eventSubProcess"
-    elif flag(node, "isForCompensation"):
+    if flag(node, "isForCompensation"):
         construct = "compensation"
     elif any(node.get(name, "1").strip() != "1" for name in ("startQuantity", "completionQuantity")):
         construct = "quantity"
-    if construct in ("eventSubProcess", "compensation", "quantity"):
+    if construct in ("compensation", "quantity"):
         raise Refused(T("尚不支持的元素：{kind}", kind=construct), element=node.get("id"), kind=construct)
 
 

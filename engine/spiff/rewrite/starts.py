@@ -31,9 +31,7 @@ def add_missing_start(scope: ScopeDef) -> ScopeDef:
     if any(node.tag == "startEvent" for node in scope.nodes.values()):
         return scope
     first = [
-        node.id
-        for node in scope.nodes.values()
-        if not scope.incoming.get(node.id) and node.tag != "boundaryEvent"
+        node.id for node in scope.nodes.values() if not scope.incoming.get(node.id) and not node.stands_alone
     ]
     if not first:
         return scope

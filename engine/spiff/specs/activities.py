@@ -10,7 +10,7 @@ from engine.spiff.private import STARTED, WAITING
 from engine.spiff.scope import Scope
 from engine.spiff.specs.node import Node
 from engine.spiff.specs.scope_spec import ScopeSpec
-from engine.spiff.token import Token
+from engine.spiff.token import LISTENING, Token
 from engine.spiff.variables import visible, write
 from engine.text import T
 
@@ -122,6 +122,8 @@ def enter(scope: Scope, start: Node | None) -> None:
     state.journal.opened(scope)
     for name, value in (scope.variables or {}).items():
         state.journal.variable(scope.id, name, value)
+    for listener in scope.spec.listeners:
+        tree.spawn(scope.root, listener, internal={LISTENING: True})
     if start is None:
         state.agenda.emptied[scope.id] = scope
     else:

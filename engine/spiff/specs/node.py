@@ -44,7 +44,9 @@ class Node(TaskSpec):
     repeats = False
     joins = False
     settles = False
+    watches = False
     output_item: str | None = None
+    starts: str | None = None
 
     def __init__(self, scope_spec: ScopeSpec, definition: NodeDef, name: str = "") -> None:
         super().__init__(scope_spec, name or definition.id)

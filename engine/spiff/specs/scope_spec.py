@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from engine.spiff.parser.model import NodeDef, ScopeDef
 from engine.spiff.port import Element
 from engine.spiff.private import WorkflowSpec
 from engine.spiff.specs.events import Start
 from engine.spiff.specs.node import Node
+
+if TYPE_CHECKING:
+    from engine.spiff.specs.listeners import Listener
 
 ROOT = "[root]"
 
@@ -30,6 +34,7 @@ class ScopeSpec(WorkflowSpec):
         self.process_id = definition.process_id
         self.is_process = definition.key == definition.process_id
         element = Element(definition.element, "process", "", definition.process_id)
+        self.listeners: list[Listener] = []
         self.start = Root(self, NodeDef(ROOT, "root", element, shown=False))
 
     @cached_property
