@@ -44,13 +44,19 @@ def tags(*names: str) -> Finder:
     return lambda model: (xml for name in names for xml in model.by_tag.get(name, ()))
 
 
-def _compensation(model: Model) -> Iterator[etree._Element]:
-    yield from (xml for xml in tags(*ACTIVITIES)(model) if true(xml, "isForCompensation"))
-    yield from (node.xml for node in model.running_nodes if node.defines("compensate"))
+def _process_compensation(model: Model) -> Iterator[etree._Element]:
+    """A process is compensated by whoever called it, which is not executed."""
+    for node in model.running_nodes:
+        scope = node.scope
+        started = node.kind == "startEvent" and node.defines("compensate") and scope.by_event
+        if started and scope.parent is not None and scope.parent.kind == "process":
+            yield scope.xml
 
 
-def _cancel(model: Model) -> Iterator[etree._Element]:
-    return (node.xml for node in model.running_nodes if node.defines("cancel"))
+def _not_waiting(model: Model) -> Iterator[etree._Element]:
+    for xml in tags("compensateEventDefinition")(model):
+        if not true(xml, "waitForCompletion", default=True):
+            yield xml
 
 
 def _quantities(model: Model) -> Iterator[etree._Element]:
@@ -125,25 +131,18 @@ def _multiple_participants(model: Model) -> Iterator[etree._Element]:
 
 CONSTRUCTS: tuple[Construct, ...] = (
     Construct(
-        "compensation",
-        T("补偿"),
-        "BPMN 2.0.2 §10.7",
-        T("把撤销步骤画成普通任务，用网关决定何时执行"),
-        _compensation,
-    ),
-    Construct(
-        "transaction",
-        T("事务子流程"),
+        "compensation-of-process",
+        T("流程一级的补偿事件子流程"),
         "BPMN 2.0.2 §10.3.5",
-        T("改用普通子流程，并用错误事件处理失败"),
-        tags("transaction"),
+        T("把要补偿的步骤放进子流程，补偿事件子流程也放在里面"),
+        _process_compensation,
     ),
     Construct(
-        "cancel",
-        T("取消事件"),
-        "BPMN 2.0.2 §10.5.5",
-        T("改用错误事件离开子流程"),
-        _cancel,
+        "compensation-without-waiting",
+        T("不等待完成的补偿"),
+        "BPMN 2.0.2 §10.7",
+        T('删除 waitForCompletion="false"：补偿完成后流程继续'),
+        _not_waiting,
     ),
     Construct(
         "ad-hoc",

@@ -46,6 +46,18 @@ def propagate(token: Token, kind: Propagated, code: str) -> bool:
     return False
 
 
+def leave_cancelled(token: Token) -> None:
+    """Leave the transaction whose compensation has ended through its cancel boundary event (§10.5.5)."""
+    holder = token.workflow.holder
+    if holder is None:
+        raise LookupError("a transaction without holder")
+    for listener in boundaries(holder):
+        for slot, trigger in enumerate(listener.task_spec.triggers):
+            if trigger.kind == "cancel":
+                listener.task_spec.occurred(listener, slot)
+                return
+
+
 def boundaries(token: Token) -> Iterator[Token]:
     """Yield the waiting boundary events of the activity a token is at, or of the loop around it."""
     at = token

@@ -36,7 +36,9 @@ def token_row(token: Token) -> TokenRow:
 
 def scope_row(scope: Scope) -> ScopeRow:
     """Return the row of a scope."""
-    extra = {"written": sorted(scope.written)} if scope.written else {}
+    extra: dict[str, Json] = {"written": sorted(scope.written)} if scope.written else {}
+    if scope.log:
+        extra["log"] = list(scope.log)
     return ScopeRow(scope.id, scope.spec.name, scope.status, extra)
 
 
@@ -51,6 +53,7 @@ def restore(
         scope = state.open_scope(scope_row.spec, scope_row.id)
         scope.status = scope_row.state
         scope.written = set(scope_row.extra.get("written", ()))
+        scope.log = list(scope_row.extra.get("log", ()))
         state.journal.stored_scopes.add(scope.id)
     for scope_id, name, value in variables:
         names = state.scopes[scope_id].variables

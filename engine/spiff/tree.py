@@ -20,11 +20,16 @@ def spawn(
     node: Node,
     *,
     via: str | None = None,
+    scope: Scope | None = None,
     locals: dict[str, Any] | None = None,
     internal: dict[str, Any] | None = None,
 ) -> Token:
-    """Put a new token at `node`, under `parent`, ready to run; `via` names the flow it came along."""
-    token = parent._add_child(node, FUTURE)
+    """Put a new token at `node`, under `parent`, ready to run; `via` names the flow it came along.
+
+    It is in the scope of its parent, unless another one is given.
+    """
+    within = scope or parent.workflow
+    token = Token(within, node, parent, state=FUTURE, id=within.state.number())
     token.data.update(locals or {})
     token.internal_data.update(internal or {})
     if via is not None:

@@ -17,7 +17,7 @@ def frames(token: Token) -> Iterator[Token]:
     """Yield the loop instances a token belongs to, the inmost first, up to the process it is in."""
     at: Token | None = token
     while at is not None:
-        if at.parent is not None and at.parent.task_spec.repeats:
+        if at.task_spec.remembers or (at.parent is not None and at.parent.task_spec.repeats):
             yield at
         scope = at.workflow
         at = scope.holder if scope.variables is None else None

@@ -167,27 +167,21 @@ FILES: dict[str, Example] = {
     "extension.foreign": Example(simple(user("t", "", 'camunda:assignee="demo"')), "t", GOOD),
 }
 
+
+def undoing(id: str) -> str:
+    """A compensation event sub-process."""
+    inner = start(f"{id}s", "<compensateEventDefinition/>"), end(f"{id}e"), chain(f"{id}s", f"{id}e")
+    return sub(id, *inner, attributes='triggeredByEvent="true"')
+
+
 SUPPORT: dict[str, Example] = {
-    "compensation": Example(
-        simple(
-            user(),
-            "t",
-            boundary("b", "t", "<compensateEventDefinition/>"),
-            user("undo", "", 'isForCompensation="true"'),
-            '<association id="as" sourceRef="b" targetRef="undo"/>',
-        ),
-        "b",
-        GOOD,
+    "compensation-of-process": Example(
+        simple(user(), "t", undoing("x")), "x", simple(sub("t", start("a"), undoing("x")))
     ),
-    "transaction": Example(
-        simple(sub("t", start("a"), end("b"), chain("a", "b"), tag="transaction")), "t", simple(plain_sub())
-    ),
-    "cancel": Example(
-        simple(
-            sub("t", start("a"), end("b", "<cancelEventDefinition/>"), chain("a", "b"), tag="transaction")
-        ),
-        "b",
-        simple(sub("t", start("a"), end("b", "<terminateEventDefinition/>"), chain("a", "b"))),
+    "compensation-without-waiting": Example(
+        simple(throw("t", '<compensateEventDefinition waitForCompletion="false"/>')),
+        "t",
+        simple(throw("t", '<compensateEventDefinition waitForCompletion="true"/>')),
     ),
     "ad-hoc": Example(simple(sub("t", user("u"), tag="adHocSubProcess")), "t", simple(plain_sub())),
     "complex-gateway": Example(simple(gateway("complex", "t")), "t", simple(gateway("inclusive", "t"))),

@@ -11,8 +11,9 @@ from tests.bpmn.build import diagram, errors, findings, simple
 from tests.bpmn.examples_events import EVENTS
 from tests.bpmn.examples_files import FILES
 from tests.bpmn.examples_flows import FLOWS, Example
+from tests.bpmn.examples_undoing import UNDOING
 
-EXAMPLES: dict[str, Example] = {**FLOWS, **EVENTS, **FILES}
+EXAMPLES: dict[str, Example] = {**FLOWS, **EVENTS, **FILES, **UNDOING}
 SEVERITY = {rule.code: rule.severity for rule in all_rules()}
 
 

@@ -151,3 +151,20 @@ def on_event(id: str, definition: str, *parts: str, interrupting: bool = True, o
     """An event sub-process whose start event `<id>s` has this definition; the parts follow."""
     begin = start(f"{id}s", definition, isInterrupting=str(interrupting).lower())
     return node(of, id, begin + "".join(parts), triggeredByEvent="true")
+
+
+def undone(host: str, handler: str, *, by: str = "") -> str:
+    """A compensation boundary event at `host`, tied to its handler: a script task, or what `by` is."""
+    event = boundary(f"{host}-undo", host, "<compensateEventDefinition/>")
+    activity = by or node(
+        "scriptTask",
+        handler,
+        f'<script>undone = (undone or []) + ["{handler}"]</script>',
+        isForCompensation="true",
+    )
+    return f'{event}{activity}<association id="{host}-as" sourceRef="{host}-undo" targetRef="{handler}"/>'
+
+
+def compensate(activity: str = "") -> str:
+    attribute = f' activityRef="{activity}"' if activity else ""
+    return f"<compensateEventDefinition{attribute}/>"

@@ -13,7 +13,6 @@ from tests.spiff.diagrams import (
     call,
     catch,
     document,
-    end,
     flow,
     instances,
     node,
@@ -91,17 +90,13 @@ def test_called_processes_are_found_in_what_was_given_or_in_the_same_document():
 @pytest.mark.parametrize(
     ("part", "kind"),
     [
-        (node("task", "x", isForCompensation="true"), "compensation"),
         (node("task", "x", startQuantity="2"), "quantity"),
         (node("task", "x", completionQuantity="3"), "quantity"),
-        (node("transaction", "x"), "transaction"),
         (node("adHocSubProcess", "x"), "adHocSubProcess"),
         (node("complexGateway", "x"), "complexGateway"),
         (node("businessRuleTask", "x"), "businessRuleTask"),
         (node("subChoreography", "x"), "subChoreography"),
         (task("x", instances(count="1").replace("isSeq", 'behavior="None" isSeq')), "multiInstanceBehavior"),
-        (throw("x", "<compensateEventDefinition/>"), "compensateEventDefinition"),
-        (end("x", "<cancelEventDefinition/>"), "cancelEventDefinition"),
     ],
 )
 def test_what_does_not_run_yet_is_refused_by_name(part, kind):

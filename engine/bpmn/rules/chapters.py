@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.bpmn.rules import (
     activities,
+    compensation,
     events,
     flows,
     gateways,
@@ -27,6 +28,7 @@ CHAPTERS = (
     links,
     gateways,
     activities,
+    compensation,
     texts,
     supported,
     own,

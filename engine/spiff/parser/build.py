@@ -23,6 +23,7 @@ from engine.spiff.specs.listeners import Listener
 from engine.spiff.specs.loops import Loop, ParallelInstances, SequentialInstances, StandardLoop
 from engine.spiff.specs.node import Flow, Node
 from engine.spiff.specs.scope_spec import ScopeSpec
+from engine.spiff.specs.undoing import Reopened
 from engine.text import T
 
 Builder = Callable[[ScopeSpec, NodeDef, str], Node]
@@ -67,6 +68,7 @@ BUILDERS: Mapping[str, Builder] = {
     "sendTask": _send,
     "receiveTask": Receive,
     "subProcess": _sub_process,
+    "transaction": _sub_process,
     "callActivity": _call,
     "exclusiveGateway": Exclusive,
     "inclusiveGateway": Inclusive,
@@ -86,7 +88,9 @@ def build(definition: ScopeDef) -> dict[str, ScopeSpec]:
     for node in definition.nodes.values():
         entrances[node.id] = _make(spec, node)
         if node.body is not None:
+            Reopened(spec, node, node.body.key)
             specs.update(build(node.body))
+    check_cancel(definition)
     _attach(spec, definition, entrances)
     _listen(spec, definition, entrances)
     for flow in definition.flows:
@@ -133,7 +137,37 @@ def _listen(spec: ScopeSpec, definition: ScopeDef, entrances: dict[str, Node]) -
         starts = [inner for inner in node.body.nodes.values() if inner.tag == "startEvent" and inner.shown]
         if len(starts) != 1 or not starts[0].triggers:
             raise Refused(T("事件子流程要有且只有一个带触发的开始事件"), element=node.id)
-        spec.listeners.append(Listener(spec, starts[0], entrances[node.id]))
+        if node.undoes:
+            _undo(spec, node, entrances[node.id])
+        else:
+            spec.listeners.append(Listener(spec, starts[0], entrances[node.id]))
+
+
+def _undo(spec: ScopeSpec, node: NodeDef, entrance: Node) -> None:
+    if spec.is_process or spec.undoing is not None:
+        raise Refused(T("补偿事件子流程只能在子流程里，而且只有一个"), element=node.id)
+    spec.undoing = entrance
+
+
+def check_cancel(definition: ScopeDef) -> None:
+    """Refuse cancel events without their counterpart: the end in a transaction, the boundary at it."""
+    caught = {node.attached_to for node in definition.nodes.values() if _cancels(node, "boundaryEvent")}
+    for node in definition.nodes.values():
+        ends = (
+            []
+            if node.body is None
+            else [end for end in node.body.nodes.values() if _cancels(end, "endEvent")]
+        )
+        if (ends and (node.tag != "transaction" or node.id not in caught)) or (
+            node.id in caught and node.tag != "transaction"
+        ):
+            raise Refused(T("取消结束事件要在事务里，事务要有取消边界事件"), element=node.id)
+    if "/" not in definition.key and any(_cancels(node, "endEvent") for node in definition.nodes.values()):
+        raise Refused(T("取消结束事件要在事务里，事务要有取消边界事件"), element=definition.element)
+
+
+def _cancels(node: NodeDef, tag: str) -> bool:
+    return node.tag == tag and any(trigger.kind == "cancel" for trigger in node.triggers)
 
 
 def check(spec: ScopeSpec) -> None:

@@ -105,6 +105,16 @@ def _terminate(item: Xml, node: Xml, definitions: Definitions) -> Trigger:
     return Trigger("terminate")
 
 
+def _compensate(item: Xml, node: Xml, definitions: Definitions) -> Trigger:
+    if item.get("waitForCompletion", "true").strip() in ("false", "0"):
+        raise Refused(T("尚不支持不等待完成的补偿"), element=node.get("id"), kind="waitForCompletion")
+    return Trigger("compensate", name=local(item.get("activityRef") or ""))
+
+
+def _cancel(item: Xml, node: Xml, definitions: Definitions) -> Trigger:
+    return Trigger("cancel")
+
+
 def _link(item: Xml, node: Xml, definitions: Definitions) -> Trigger:
     return Trigger("link", name=item.get("name") or local(child_text(item, "target") or "") or "")
 
@@ -118,4 +128,6 @@ READERS: Mapping[str, Callable[[Xml, Xml, Definitions], Trigger]] = {
     "conditionalEventDefinition": _condition,
     "terminateEventDefinition": _terminate,
     "linkEventDefinition": _link,
+    "compensateEventDefinition": _compensate,
+    "cancelEventDefinition": _cancel,
 }

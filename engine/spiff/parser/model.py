@@ -19,6 +19,7 @@ ACTIVITIES = frozenset(
         "sendTask",
         "receiveTask",
         "subProcess",
+        "transaction",
         "callActivity",
     }
 )
@@ -27,7 +28,18 @@ EVENTS = frozenset(
     {"startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent"}
 )
 
-TriggerKind = Literal["timer", "message", "signal", "error", "escalation", "conditional", "terminate", "link"]
+TriggerKind = Literal[
+    "timer",
+    "message",
+    "signal",
+    "error",
+    "escalation",
+    "conditional",
+    "terminate",
+    "link",
+    "compensate",
+    "cancel",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,8 @@ class Trigger:
 
     `name` is that of the message, signal or link; `code` that of the error or escalation (None
     catches all); `text` the expression of a timer or condition; `timer` which of the three kinds
-    of timer it is; `correlation` the expression written at the message itself.
+    of timer it is; `correlation` the expression written at the message itself. A compensation has
+    the id of the one activity it is for as its `name`, or none.
     """
 
     kind: TriggerKind
@@ -87,6 +100,8 @@ class NodeDef:
     parallel_multiple: bool = False
     instantiate: bool = False
     by_event: bool = False
+    for_compensation: bool = False
+    handler: str | None = None
     loop: LoopDef | None = None
     body: ScopeDef | None = None
     called: str | None = None
@@ -96,7 +111,18 @@ class NodeDef:
     @property
     def stands_alone(self) -> bool:
         """Whether no token ever comes here along a flow, because an event brings it."""
-        return self.by_event or self.tag == "boundaryEvent"
+        return self.by_event or self.for_compensation or self.tag == "boundaryEvent"
+
+    @property
+    def undoes(self) -> bool:
+        """Whether this is the event sub-process that compensates the sub-process around it."""
+        starts = self.body.nodes.values() if self.by_event and self.body is not None else ()
+        return any(trigger.kind == "compensate" for start in starts for trigger in start.catches)
+
+    @property
+    def catches(self) -> tuple[Trigger, ...]:
+        """What starts a scope here; nothing, unless this is a start event."""
+        return self.triggers if self.tag == "startEvent" else ()
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from engine.text import T
 FLOW_NODES = ("Task", "task", "Event", "Gateway", "ubProcess", "Activity", "transaction", "Choreography")
 
 INTERRUPTING = {"startEvent": "isInterrupting"}
+SUB_PROCESSES = ("subProcess", "transaction")
 
 
 class ProcessReader:
@@ -29,6 +30,7 @@ class ProcessReader:
         self.process_id = process_id
         self.definitions = Definitions(root)
         self.lanes = dict(_lanes(node))
+        self.handlers = list(_handlers(root))
         self.elements: dict[str, Element] = {}
         self.flows: dict[str, SequenceFlow] = {}
 
@@ -71,8 +73,10 @@ class ProcessReader:
             parallel_multiple=flag(node, "parallelMultiple"),
             instantiate=flag(node, "instantiate"),
             by_event=flag(node, "triggeredByEvent"),
+            for_compensation=flag(node, "isForCompensation"),
+            handler=self._handler(element.id) if kind == "boundaryEvent" else None,
             loop=loop_of(node),
-            body=self._body(node) if kind == "subProcess" else None,
+            body=self._body(node) if kind in SUB_PROCESSES else None,
             called=local(node.get("calledElement") or "") or None,
             script=child_text(node, "script") or "",
         )
@@ -88,6 +92,11 @@ class ProcessReader:
         if enclosing is not None and lane is not None:
             self.lanes.setdefault(id, lane)
         return element
+
+    def _handler(self, boundary: str) -> str | None:
+        """Return the one compensating activity that an association ties to a boundary event."""
+        found = [handler for event, handler in self.handlers if event == boundary]
+        return found[0] if len(found) == 1 else None
 
     def _body(self, node: Xml) -> ScopeDef:
         id = node.get("id") or ""
@@ -108,13 +117,19 @@ def _lanes(process: Xml) -> Iterator[tuple[str, str]]:
                 yield text(reference), lane.get("name") or lane.get("id") or ""
 
 
+def _handlers(root: Xml) -> Iterator[tuple[str, str]]:
+    """Yield the source of each association to a compensating activity, and the activity."""
+    handlers = {node.get("id") for node in root.iter() if flag(node, "isForCompensation")}
+    for association in root.iter():
+        if tag(association) == "association" and local(association.get("targetRef") or "") in handlers:
+            yield local(association.get("sourceRef") or ""), local(association.get("targetRef") or "")
+
+
 def _refuse_unsupported(node: Xml) -> None:
     construct = tag(node)
-    if flag(node, "isForCompensation"):
-        construct = "compensation"
-    elif any(node.get(name, "1").strip() != "1" for name in ("startQuantity", "completionQuantity")):
+    if any(node.get(name, "1").strip() != "1" for name in ("startQuantity", "completionQuantity")):
         construct = "quantity"
-    if construct in ("compensation", "quantity"):
+    if construct == "quantity":
         raise Refused(T("尚不支持的元素：{kind}", kind=construct), element=node.get("id"), kind=construct)
 
 

@@ -7,12 +7,19 @@ from dataclasses import replace
 
 from engine.spiff.parser.model import ScopeDef
 from engine.spiff.rewrite.conditions import split_conditional_flows
+from engine.spiff.rewrite.handlers import name_handlers
 from engine.spiff.rewrite.links import join_links
 from engine.spiff.rewrite.starts import add_missing_start, start_by_receiving
 
 Rule = Callable[[ScopeDef], ScopeDef]
 
-RULES: tuple[Rule, ...] = (join_links, start_by_receiving, add_missing_start, split_conditional_flows)
+RULES: tuple[Rule, ...] = (
+    name_handlers,
+    join_links,
+    start_by_receiving,
+    add_missing_start,
+    split_conditional_flows,
+)
 
 
 def rewrite(scope: ScopeDef) -> ScopeDef:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.errors import ElementFailed
-from engine.spiff import tree
+from engine.spiff import compensation, tree
 from engine.spiff.parser.model import NodeDef
 from engine.spiff.port import PENDING, Json
 from engine.spiff.private import STARTED, WAITING
@@ -79,6 +79,7 @@ class SubProcess(Node):
         """Bring out what the scope leaves behind, forget the scope and go on."""
         scope = token.workflow.state.scopes[token.id]
         self.outward(token, scope)
+        compensation.keep(token, scope)
         tree.close(scope)
         super().leave(token)
 

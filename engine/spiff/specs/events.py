@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from engine.errors import ElementFailed
-from engine.spiff import delivery, tree
+from engine.spiff import compensation, delivery, tree
 from engine.spiff.parser.model import Trigger
 from engine.spiff.port import Json, Thrown
 from engine.spiff.private import WAITING
 from engine.spiff.specs.node import Node
+from engine.spiff.specs.undoing import Undoing, cancel
 from engine.spiff.token import LEAVING, LISTENING, Token
 from engine.spiff.variables import visible
 
@@ -116,8 +117,11 @@ class Receive(Catching):
     """A receive task: an activity that waits for its message."""
 
 
-class Throwing(Node):
-    """A node that throws its event definitions, in their order, and goes on."""
+class Throwing(Undoing):
+    """A node that throws its event definitions, in their order, and goes on.
+
+    A compensation is the last of them, whatever their order: it takes time, and the others do not.
+    """
 
     def arrive(self, token: Token) -> bool:
         """Evaluate everything first, so that a failure throws nothing."""
@@ -129,7 +133,13 @@ class Throwing(Node):
         for trigger in self.triggers:
             if token.live:
                 self._throw_inside(token, trigger)
-        return token.live
+        return token.live and self._compensate(token)
+
+    def _compensate(self, token: Token) -> bool:
+        named = [trigger.name for trigger in self.triggers if trigger.kind == "compensate"]
+        scopes = [compensation.scope_of(token, activity) for activity in named]
+        taken = [compensation.take(scope, name) for scope, name in zip(scopes, named, strict=True)]
+        return self.undo(token, [job for jobs in taken for job in jobs])
 
     def _thrown(self, token: Token, trigger: Trigger) -> Thrown:
         host, element = token.workflow.state.host, self.element
@@ -146,6 +156,8 @@ class Throwing(Node):
             delivery.propagate(token, "escalation", trigger.code or "")
         elif trigger.kind == "terminate":
             tree.kill_scope(token.workflow, but=token)
+        elif trigger.kind == "cancel":
+            cancel(token)
 
 
 class Boundary(Catching):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.errors import ElementFailed
-from engine.spiff import tree
+from engine.spiff import compensation, tree
 from engine.spiff.parser.model import LoopDef, NodeDef
 from engine.spiff.port import Json
 from engine.spiff.private import STARTED
@@ -40,6 +40,7 @@ class Loop(Node):
         if self.loop.condition is not None:
             done[LAST] = dict(instance.data)
         token.note(**done)
+        compensation.gather(token, instance)
         if self.output_item is None:
             tree.drop(instance)
         else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import BpmnError, ElementFailed
-from engine.spiff import delivery, tree
+from engine.spiff import compensation, delivery, tree
 from engine.spiff.parser.model import NodeDef, Trigger
 from engine.spiff.port import Element
 from engine.spiff.private import TaskSpec
@@ -42,6 +42,8 @@ class Node(TaskSpec):
     gathers = False
     attaches = False
     repeats = False
+    employs = False
+    remembers = False
     joins = False
     settles = False
     watches = False
@@ -71,11 +73,12 @@ class Node(TaskSpec):
         return self.flows
 
     def leave(self, token: Token) -> None:
-        """Let the token go on, or tell the loop of which it was one instance."""
+        """Let the token go on, or tell the token that had it run: a loop, or one that undoes things."""
         parent = token.parent
-        if parent.task_spec.repeats:
+        if parent.task_spec.repeats or parent.task_spec.employs:
             parent.task_spec.finished(parent, token)
         else:
+            compensation.record(token)
             tree.pass_on(token, self.choose(token))
 
     def settle(self, scope: Scope) -> bool:
@@ -94,7 +97,7 @@ class Node(TaskSpec):
         flow.target.gathers = flow.target.joins and len(flow.target.incoming) > 1
 
     def finished(self, token: Token, instance: Token) -> None:
-        """Take note that an instance of the loop at `token` has ended; only loops have instances."""
+        """Take note that what ran for the token has ended: an instance of a loop, or a compensation."""
         raise NotImplementedError
 
     def test(self) -> None:

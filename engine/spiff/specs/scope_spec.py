@@ -10,11 +10,12 @@ from engine.spiff.port import Element
 from engine.spiff.private import WorkflowSpec
 from engine.spiff.specs.events import Start
 from engine.spiff.specs.node import Node
+from engine.spiff.specs.undoing import Undo
 
 if TYPE_CHECKING:
     from engine.spiff.specs.listeners import Listener
 
-ROOT = "[root]"
+ROOT, UNDO = "[root]", "[undo]"
 
 
 class Root(Node):
@@ -35,7 +36,9 @@ class ScopeSpec(WorkflowSpec):
         self.is_process = definition.key == definition.process_id
         element = Element(definition.element, "process", "", definition.process_id)
         self.listeners: list[Listener] = []
+        self.undoing: Node | None = None
         self.start = Root(self, NodeDef(ROOT, "root", element, shown=False))
+        self.undo = Undo(self, NodeDef(UNDO, "undo", element, shown=False))
 
     @cached_property
     def settling(self) -> list[Node]:

@@ -1,0 +1,63 @@
+"""For each rule about compensation and transactions: a diagram that breaks it, and its correct twin."""
+
+from __future__ import annotations
+
+from tests.bpmn.build import boundary, chain, end, flow, simple, start, sub, throw, user
+from tests.bpmn.examples_files import undoing
+from tests.bpmn.examples_flows import Example
+
+EVENT = "<compensateEventDefinition/>"
+CANCEL = "<cancelEventDefinition/>"
+HANDLER = user("undo", "", 'isForCompensation="true"')
+TIE = '<association id="as" sourceRef="b" targetRef="undo"/>'
+
+
+def undone(
+    *more: str, event: str = boundary("b", "t", EVENT), handler: str = HANDLER, tie: str = TIE
+) -> bytes:
+    """A task with a compensation boundary event and its handler."""
+    return simple(user(), "t", event, handler, tie, *more)
+
+
+def transaction(*boundaries: str, attributes: str = "") -> bytes:
+    """A transaction with a cancel end event."""
+    inner = sub("t", start("a"), end("b", CANCEL), chain("a", "b"), tag="transaction", attributes=attributes)
+    return simple(inner, "t", *boundaries)
+
+
+def named(activity: str) -> bytes:
+    """A sub-process with a task u, and a compensation thrown for an activity."""
+    event = f'<compensateEventDefinition activityRef="{activity}"/>'
+    return simple(
+        sub("t", start("a"), user("u"), end("z"), chain("a", "u", "z")),
+        "t",
+        throw("c", event),
+        end("d"),
+        flow("t", "c"),
+        flow("c", "d"),
+    )
+
+
+UNDOING: dict[str, Example] = {
+    "compensation.handler-missing": Example(undone(tie=""), "b", undone()),
+    "compensation.handler-elsewhere": Example(
+        undone(handler=sub("x", start("xs"), HANDLER, end("xe"), chain("xs", "xe"))), "b", undone()
+    ),
+    "compensation.boundary-flow": Example(undone(end("f"), flow("b", "f")), "b", undone()),
+    "compensation.handler-flow": Example(undone(end("f"), flow("undo", "f")), "undo", undone()),
+    "compensation.handler-boundary": Example(
+        undone(boundary("d", "undo", "<errorEventDefinition/>"), end("f"), flow("d", "f")), "undo", undone()
+    ),
+    "compensation.handler-twice": Example(
+        undone(boundary("b2", "t", EVENT), TIE.replace('"as"', '"as2"').replace('"b"', '"b2"')), "t", undone()
+    ),
+    "compensation.several-handlers": Example(
+        simple(sub("t", start("a"), undoing("x"), undoing("y"))),
+        "t",
+        simple(sub("t", start("a"), undoing("x"))),
+    ),
+    "compensation.activity-elsewhere": Example(named("u"), "c", named("t")),
+    "transaction.cancel-uncaught": Example(
+        transaction(), "t", transaction(boundary("c", "t", CANCEL), end("f"), flow("c", "f"))
+    ),
+}
