@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from engine.step import Step
 
 Json = Any
+THROW = "throw error"
+"""The name under which a script task calls `throw_error`."""
 
 
 class StepHost:
@@ -91,23 +93,30 @@ class StepHost:
             raise ElementFailed("service", error.text, element=element.id, **_plain(error.ids)) from error
 
     def assign(self, text: str, names: Mapping[str, Json], *, element: Element) -> Mapping[str, Json]:
-        """Return the values of a script task's lines; later lines see earlier ones."""
+        """Return the values of a script task's lines; later lines see earlier ones.
+
+        A line may call `throw error("code")`, which raises `BpmnError`; then nothing is assigned.
+        """
         results: dict[str, Json] = {}
         try:
             assignments = parse_script(text)
         except WuxingError as error:
             raise ElementFailed("script", error.text, element=element.id) from error
         for assignment in assignments:
-            value = self._value(assignment.expression, {**names, **results}, element)
-            results[assignment.name] = feel.to_json(value)
+            known = {**names, **results}
+            value = self._value(assignment.expression, known, element, **{THROW: throw_error})
+            if assignment.name:
+                results[assignment.name] = feel.to_json(value)
         return results
 
     # ------------------------------------------------------------ inside
 
-    def _value(self, expression: Any, names: Mapping[str, Json], element: Element) -> Any:
+    def _value(
+        self, expression: Any, names: Mapping[str, Json], element: Element, **more: Callable[..., Any]
+    ) -> Any:
         try:
-            found = feel.evaluate(expression, names, self._functions(element, names))
-        except ElementFailed:
+            found = feel.evaluate(expression, names, {**self._functions(element, names), **more})
+        except (ElementFailed, BpmnError):
             raise
         except WuxingError as error:
             raise ElementFailed("expression", error.text, element=element.id) from error
@@ -136,6 +145,13 @@ class StepHost:
         asked = {"query": name, "args": feel.to_json(list(args)), "answer": feel.to_json(answer)}
         self._asked.append(asked)
         return answer
+
+
+def throw_error(code: Any, text: Any = "") -> None:
+    """Raise the BPMN error of a script task; raises `ElementFailed` for a code that is no text."""
+    if not isinstance(code, str) or not code:
+        raise ElementFailed("error_code", T("throw error 的错误代码应是文字"))
+    raise BpmnError(code, str(text or code))
 
 
 class _Lazy:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.bpmn.model import (
-    ACTIVITIES,
     Model,
     child,
     children,
@@ -56,12 +55,6 @@ def _process_compensation(model: Model) -> Iterator[etree._Element]:
 def _not_waiting(model: Model) -> Iterator[etree._Element]:
     for xml in tags("compensateEventDefinition")(model):
         if not true(xml, "waitForCompletion", default=True):
-            yield xml
-
-
-def _quantities(model: Model) -> Iterator[etree._Element]:
-    for xml in tags(*ACTIVITIES)(model):
-        if any(xml.get(key, "1").strip() != "1" for key in ("startQuantity", "completionQuantity")):
             yield xml
 
 
@@ -164,13 +157,6 @@ CONSTRUCTS: tuple[Construct, ...] = (
         "BPMN 2.0.2 §10.3.3",
         T("决策表尚未开放：把判断写成网关条件，或写成脚本任务"),
         tags("businessRuleTask"),
-    ),
-    Construct(
-        "quantity",
-        T("不等于 1 的开始数量或完成数量"),
-        "BPMN 2.0.2 §13.3.2",
-        T("删除 startQuantity 和 completionQuantity，用并行网关表达"),
-        _quantities,
     ),
     Construct(
         "multi-instance-behavior",

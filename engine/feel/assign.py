@@ -2,7 +2,8 @@
 
 An expression goes on over the end of a line while a bracket is open, when the line ends with an
 operator or a word like `then`, and when the next line begins with one; `//` begins a comment. A
-name may have several words, and is known to the lines below.
+name may have several words, and is known to the lines below. A line that begins with
+`throw error(` or `if` may stand without a name: it is there for the error it throws.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ _CONTINUES = frozenset(
 
 
 class Assignment(NamedTuple):
-    """One line of a script: the variable, what it becomes, and the number of the line, from 1."""
+    """One line of a script: the variable, what it becomes, and the number of the line, from 1.
+
+    The variable is empty where nothing is assigned.
+    """
 
     name: str
     expression: Expression
@@ -40,7 +44,7 @@ def parse_script(script: str, names: Iterable[str] = (), limits: Limits = DEFAUL
     found: list[Assignment] = []
     for tokens in _statements(script, tokenize(script, limits)[:-1]):
         assignment = _assignment(script, tokens, known, limits)
-        known.add(assignment.name)
+        known.update(filter(None, [assignment.name]))
         found.append(assignment)
     return found
 
@@ -72,12 +76,19 @@ def _assignment(script: str, tokens: list[Token], known: set[str], limits: Limit
     start = tokens[0].start
     line, _ = line_and_column(script, start)
     end = Token("end", "", tokens[-1].end, tokens[-1].end, False)
+    if _throws(tokens):
+        return Assignment("", _expression(script, start, tokens[-1].end, known, limits), line)
     words = word_run([*tokens, end], 0)
     if not words or len(tokens) < words + 1 or tokens[words].text != "=":
         place = tokens[min(words, len(tokens) - 1)].start
         raise FeelSyntaxError(T("第 {line} 行应写成“名称 = 表达式”", line=line), place, "=", script)
     expression = _expression(script, tokens[words].end, tokens[-1].end, known, limits)
     return Assignment(spelled(tokens[:words]), expression, line)
+
+
+def _throws(tokens: list[Token]) -> bool:
+    first = [token.text for token in tokens[:3]]
+    return first == ["throw", "error", "("] or (first[0] == "if" and first[1:2] != ["="])
 
 
 def _expression(script: str, start: int, end: int, known: set[str], limits: Limits) -> Expression:

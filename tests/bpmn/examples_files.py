@@ -188,9 +188,6 @@ SUPPORT: dict[str, Example] = {
     "business-rule": Example(
         simple(node("businessRuleTask", "t")), "t", simple(node("scriptTask", "t", "<script>x = 1</script>"))
     ),
-    "quantity": Example(
-        simple(user("t", "", 'completionQuantity="2"')), "t", simple(user("t", "", 'completionQuantity="1"'))
-    ),
     "multi-instance-behavior": Example(
         instances("<loopCardinality>2</loopCardinality>", 'behavior="None"'),
         "t",

@@ -57,3 +57,8 @@ def test_error_is_placed_in_the_script(script: str, line: int, column: int) -> N
     with pytest.raises(FeelSyntaxError) as caught:
         parse_script(script)
     assert (caught.value.line, caught.value.column) == (line, column)
+
+
+def test_a_line_that_throws_needs_no_name() -> None:
+    found = parse_script('a = 1\nthrow error("E1")\nif a > 0 then throw error("E2")\n  else null\nb = 2')
+    assert [(line.name, line.line) for line in found] == [("a", 1), ("", 2), ("", 3), ("b", 5)]

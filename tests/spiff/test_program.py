@@ -90,8 +90,6 @@ def test_called_processes_are_found_in_what_was_given_or_in_the_same_document():
 @pytest.mark.parametrize(
     ("part", "kind"),
     [
-        (node("task", "x", startQuantity="2"), "quantity"),
-        (node("task", "x", completionQuantity="3"), "quantity"),
         (node("adHocSubProcess", "x"), "adHocSubProcess"),
         (node("complexGateway", "x"), "complexGateway"),
         (node("businessRuleTask", "x"), "businessRuleTask"),

@@ -18,7 +18,14 @@ from engine.spiff.specs.events import (
     Send,
     Start,
 )
-from engine.spiff.specs.gateways import EventGateway, Exclusive, Inclusive, Parallel
+from engine.spiff.specs.gateways import (
+    EventGateway,
+    Exclusive,
+    Gather,
+    Inclusive,
+    Multiply,
+    Parallel,
+)
 from engine.spiff.specs.listeners import Listener
 from engine.spiff.specs.loops import Loop, ParallelInstances, SequentialInstances, StandardLoop
 from engine.spiff.specs.node import Flow, Node
@@ -74,6 +81,8 @@ BUILDERS: Mapping[str, Builder] = {
     "inclusiveGateway": Inclusive,
     "parallelGateway": Parallel,
     "eventBasedGateway": EventGateway,
+    "gather": Gather,
+    "multiply": Multiply,
 }
 
 

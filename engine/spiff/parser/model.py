@@ -101,6 +101,9 @@ class NodeDef:
     instantiate: bool = False
     by_event: bool = False
     for_compensation: bool = False
+    start_quantity: int = 1
+    completion_quantity: int = 1
+    quantity: int = 1
     handler: str | None = None
     loop: LoopDef | None = None
     body: ScopeDef | None = None

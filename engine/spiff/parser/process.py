@@ -59,7 +59,6 @@ class ProcessReader:
         return FlowDef(id, source, target, condition, default)
 
     def _node(self, node: Xml, enclosing: str | None) -> NodeDef:
-        _refuse_unsupported(node)
         element = self._element(node, enclosing)
         kind = element.kind
         is_event = kind in EVENTS or kind in ("sendTask", "receiveTask")
@@ -74,6 +73,8 @@ class ProcessReader:
             instantiate=flag(node, "instantiate"),
             by_event=flag(node, "triggeredByEvent"),
             for_compensation=flag(node, "isForCompensation"),
+            start_quantity=_quantity(node, "startQuantity"),
+            completion_quantity=_quantity(node, "completionQuantity"),
             handler=self._handler(element.id) if kind == "boundaryEvent" else None,
             loop=loop_of(node),
             body=self._body(node) if kind in SUB_PROCESSES else None,
@@ -125,12 +126,11 @@ def _handlers(root: Xml) -> Iterator[tuple[str, str]]:
             yield local(association.get("sourceRef") or ""), local(association.get("targetRef") or "")
 
 
-def _refuse_unsupported(node: Xml) -> None:
-    construct = tag(node)
-    if any(node.get(name, "1").strip() != "1" for name in ("startQuantity", "completionQuantity")):
-        construct = "quantity"
-    if construct == "quantity":
-        raise Refused(T("尚不支持的元素：{kind}", kind=construct), element=node.get("id"), kind=construct)
+def _quantity(node: Xml, name: str) -> int:
+    text = node.get(name, "1").strip()
+    if not text.isdecimal() or int(text) < 1:
+        raise Refused(T("开始数量和完成数量要是正整数"), element=node.get("id"))
+    return int(text)
 
 
 def _check_ends(flows: tuple[FlowDef, ...], nodes: dict[str, NodeDef]) -> None:

@@ -9,6 +9,7 @@ from engine.spiff.parser.model import ScopeDef
 from engine.spiff.rewrite.conditions import split_conditional_flows
 from engine.spiff.rewrite.handlers import name_handlers
 from engine.spiff.rewrite.links import join_links
+from engine.spiff.rewrite.quantities import gather_tokens, multiply_tokens
 from engine.spiff.rewrite.starts import add_missing_start, start_by_receiving
 
 Rule = Callable[[ScopeDef], ScopeDef]
@@ -19,6 +20,8 @@ RULES: tuple[Rule, ...] = (
     start_by_receiving,
     add_missing_start,
     split_conditional_flows,
+    gather_tokens,
+    multiply_tokens,
 )
 
 

@@ -62,6 +62,31 @@ class Parallel(Joining):
         return True
 
 
+class Gather(Joining):
+    """Takes the tokens an activity needs to start, whatever flow they came along, for one (§13.3.2)."""
+
+    least = 1
+
+    def arrive(self, token: Token) -> bool:
+        """Go on for the oldest ones when there are enough."""
+        waiting = [each for tokens in self._gather(token).values() for each in tokens.values()]
+        needed = self.definition.quantity
+        if len(waiting) < needed:
+            return False
+        for each in sorted(waiting, key=lambda each: each.id)[:needed]:
+            if each is not token:
+                tree.end(each)
+        return True
+
+
+class Multiply(Node):
+    """Sends several tokens along each flow out of an activity (§13.3.2)."""
+
+    def choose(self, token: Token) -> Sequence[Flow]:
+        """Return every flow as often as tokens take it."""
+        return [flow for flow in self.flows for _ in range(self.definition.quantity)]
+
+
 class Inclusive(Joining):
     """Splits to every flow whose condition holds; joins when no other token can still come."""
 

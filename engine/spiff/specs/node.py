@@ -45,6 +45,7 @@ class Node(TaskSpec):
     employs = False
     remembers = False
     joins = False
+    least = 2
     settles = False
     watches = False
     output_item: str | None = None
@@ -90,11 +91,11 @@ class Node(TaskSpec):
         token.workflow.state.agenda.listens(token, {trigger.kind for trigger in self.triggers})
 
     def connect_flow(self, flow: Flow) -> None:
-        """Add an outgoing flow; a node that joins gathers tokens from its second incoming flow on."""
+        """Add an outgoing flow; a node that joins gathers tokens once it has `least` incoming ones."""
         self.connect(flow.target)
         self.flows.append(flow)
         flow.target.incoming.append(flow.id)
-        flow.target.gathers = flow.target.joins and len(flow.target.incoming) > 1
+        flow.target.gathers = flow.target.joins and len(flow.target.incoming) >= flow.target.least
 
     def finished(self, token: Token, instance: Token) -> None:
         """Take note that what ran for the token has ended: an instance of a loop, or a compensation."""
