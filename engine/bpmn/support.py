@@ -145,13 +145,6 @@ CONSTRUCTS: tuple[Construct, ...] = (
         tags("adHocSubProcess"),
     ),
     Construct(
-        "complex-gateway",
-        T("复杂网关"),
-        "BPMN 2.0.2 §10.6.5",
-        T("改用排他、包容或并行网关的组合"),
-        tags("complexGateway"),
-    ),
-    Construct(
         "business-rule",
         T("业务规则任务"),
         "BPMN 2.0.2 §10.3.3",

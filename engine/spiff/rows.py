@@ -39,6 +39,8 @@ def scope_row(scope: Scope) -> ScopeRow:
     extra: dict[str, Json] = {"written": sorted(scope.written)} if scope.written else {}
     if scope.log:
         extra["log"] = list(scope.log)
+    if scope.reset:
+        extra["reset"] = dict(scope.reset)
     return ScopeRow(scope.id, scope.spec.name, scope.status, extra)
 
 
@@ -54,6 +56,7 @@ def restore(
         scope.status = scope_row.state
         scope.written = set(scope_row.extra.get("written", ()))
         scope.log = list(scope_row.extra.get("log", ()))
+        scope.reset = dict(scope_row.extra.get("reset", {}))
         state.journal.stored_scopes.add(scope.id)
     for scope_id, name, value in variables:
         names = state.scopes[scope_id].variables
@@ -86,6 +89,8 @@ def _restore_agenda(state: InstanceState) -> None:
     for token in sorted(ready, key=lambda token: token.turn):
         state.agenda.ready[token.turn] = token
     for scope in state.scopes.values():
+        if scope.reset:
+            state.agenda.unsettle(scope)
         if not scope.alive:
             state.agenda.emptied[scope.id] = scope
     state.agenda.changed = True

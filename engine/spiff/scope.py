@@ -22,8 +22,8 @@ class Scope(Workflow):
 
     `id` is 0 for the instance, else that of the token that opened the scope; `variables` is None
     where the names of the scope outside are used; `arrivals` holds the tokens that wait at joins,
-    by node and by flow; `log` says what has been done here and could be undone; `population` counts
-    live tokens by node. Tokens that only watch for the
+    by node and by flow; `log` says what has been done here and could be undone; `reset` holds
+    the flows a complex gateway has used since it fired; `population` counts live tokens by node. Tokens that only watch for the
     start of an event sub-process count nowhere: they keep no scope open and no join waiting.
     """
 
@@ -37,6 +37,7 @@ class Scope(Workflow):
         self.id = id
         self.variables = variables
         self.written: set[str] = set()
+        self.reset: dict[str, list[str]] = {}
         self.log: list[dict[str, Json]] = []
         self.status = OPEN
         self.tasks = state.tokens
@@ -96,7 +97,7 @@ class Scope(Workflow):
         self.population[token.task_spec.name] += step
         if not self.alive:
             self.state.agenda.emptied[self.id] = self
-        if self.arrivals:
+        if self.arrivals or self.reset:
             self.state.agenda.unsettle(self)
 
     def _no_longer_waits(self, token: Token) -> None:

@@ -56,7 +56,8 @@ def settle(state: InstanceState) -> bool:
     """Let one inclusive join fire; return whether one did. Scopes are asked again only after a change."""
     agenda = state.agenda
     while (scope := agenda.unsettled) is not None:
-        if any(node.settle(scope) for node in scope.spec.settling if node.name in scope.arrivals):
+        waiting = scope.arrivals.keys() | scope.reset.keys()
+        if any(node.settle(scope) for node in scope.spec.settling if node.name in waiting):
             return True
         agenda.settled(scope)
     return False

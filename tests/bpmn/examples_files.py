@@ -184,7 +184,6 @@ SUPPORT: dict[str, Example] = {
         simple(throw("t", '<compensateEventDefinition waitForCompletion="true"/>')),
     ),
     "ad-hoc": Example(simple(sub("t", user("u"), tag="adHocSubProcess")), "t", simple(plain_sub())),
-    "complex-gateway": Example(simple(gateway("complex", "t")), "t", simple(gateway("inclusive", "t"))),
     "business-rule": Example(
         simple(node("businessRuleTask", "t")), "t", simple(node("scriptTask", "t", "<script>x = 1</script>"))
     ),

@@ -1,8 +1,21 @@
-"""For each rule about compensation and transactions: a diagram that breaks it, and its correct twin."""
+"""For each rule about compensation, transactions and complex gateways: a diagram that breaks it, and its correct twin."""
 
 from __future__ import annotations
 
-from tests.bpmn.build import boundary, chain, end, flow, simple, start, sub, throw, user
+from tests.bpmn.build import (
+    boundary,
+    chain,
+    diagram,
+    end,
+    flow,
+    gateway,
+    node,
+    simple,
+    start,
+    sub,
+    throw,
+    user,
+)
 from tests.bpmn.examples_files import undoing
 from tests.bpmn.examples_flows import Example
 
@@ -38,7 +51,23 @@ def named(activity: str) -> bytes:
     )
 
 
+def joined(condition: str) -> bytes:
+    """A parallel split and a complex join."""
+    inner = f"<activationCondition>{condition}</activationCondition>" if condition else ""
+    return diagram(
+        start(),
+        gateway("parallel", "f"),
+        user("a"),
+        user("b"),
+        node("complexGateway", "g", inner),
+        end(),
+        chain("s", "f", "a", "g", "e"),
+        chain("f", "b", "g"),
+    )
+
+
 UNDOING: dict[str, Example] = {
+    "gateway.complex-condition": Example(joined(""), "g", joined("activationCount &gt;= 2")),
     "compensation.handler-missing": Example(undone(tie=""), "b", undone()),
     "compensation.handler-elsewhere": Example(
         undone(handler=sub("x", start("xs"), HANDLER, end("xe"), chain("xs", "xe"))), "b", undone()

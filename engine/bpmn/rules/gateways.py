@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.bpmn.findings import Known
-from engine.bpmn.model import GATEWAYS, Flow, Model, Node, children
+from engine.bpmn.model import GATEWAYS, Flow, Model, Node, child, children, everything
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
@@ -31,6 +31,21 @@ def _agrees(declared: str, incoming: int, outgoing: int) -> bool:
     if declared == "Diverging":
         return incoming <= 1
     return declared != "Mixed" or (incoming > 1 and outgoing > 1)
+
+
+@rule(
+    "gateway.complex-condition",
+    "BPMN 2.0.2 §10.6.5",
+    T("复杂网关“{name}”汇合几条路，却没有说明何时激活"),
+    T("写激活条件 activationCondition，例如 activationCount >= 2；不能用 waitingForStart"),
+)
+def complex_condition(model: Model, known: Known) -> Hits:
+    """A complex gateway that joins says when; the phase it is in is not told."""
+    for node in model.running_nodes:
+        condition = everything(child(node.xml, "activationCondition"))
+        joins = node.kind == "complexGateway" and len(node.incoming) > 1
+        if joins and (not condition or "waitingForStart" in condition):
+            yield hit(node.xml)
 
 
 @rule(

@@ -8,6 +8,7 @@ from engine.errors import Refused
 from engine.spiff.parser.model import NodeDef, ScopeDef
 from engine.spiff.specs.activities import Call, Plain, Script, Service, SubProcess, Work
 from engine.spiff.specs.attach import Attach
+from engine.spiff.specs.complex_gateway import Complex
 from engine.spiff.specs.events import (
     Boundary,
     Catching,
@@ -54,6 +55,13 @@ def _call(spec: ScopeSpec, node: NodeDef, name: str) -> Node:
     return Call(spec, node, name, node.called)
 
 
+def _complex(spec: ScopeSpec, node: NodeDef, name: str) -> Node:
+    joins = len(spec.definition.incoming.get(node.id, ())) > 1
+    if joins and (node.activation is None or "waitingForStart" in node.activation):
+        raise Refused(T("复杂网关汇合时要有激活条件，条件里不能用 waitingForStart"), element=node.id)
+    return Complex(spec, node, name)
+
+
 def _send(spec: ScopeSpec, node: NodeDef, name: str) -> Node:
     """A send task without a message is done by the service it names, if it names one."""
     if not node.triggers and "service" in node.element.attributes:
@@ -81,6 +89,7 @@ BUILDERS: Mapping[str, Builder] = {
     "inclusiveGateway": Inclusive,
     "parallelGateway": Parallel,
     "eventBasedGateway": EventGateway,
+    "complexGateway": _complex,
     "gather": Gather,
     "multiply": Multiply,
 }

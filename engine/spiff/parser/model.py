@@ -108,6 +108,7 @@ class NodeDef:
     loop: LoopDef | None = None
     body: ScopeDef | None = None
     called: str | None = None
+    activation: str | None = None
     script: str = ""
     shown: bool = True
 

@@ -79,6 +79,7 @@ class ProcessReader:
             loop=loop_of(node),
             body=self._body(node) if kind in SUB_PROCESSES else None,
             called=local(node.get("calledElement") or "") or None,
+            activation=child_text(node, "activationCondition"),
             script=child_text(node, "script") or "",
         )
 
