@@ -138,13 +138,6 @@ CONSTRUCTS: tuple[Construct, ...] = (
         _not_waiting,
     ),
     Construct(
-        "ad-hoc",
-        T("即席子流程"),
-        "BPMN 2.0.2 §10.3.5",
-        T("用网关和顺序流写明任务的先后"),
-        tags("adHocSubProcess"),
-    ),
-    Construct(
         "business-rule",
         T("业务规则任务"),
         "BPMN 2.0.2 §10.3.3",

@@ -39,6 +39,8 @@ def scope_row(scope: Scope) -> ScopeRow:
     extra: dict[str, Json] = {"written": sorted(scope.written)} if scope.written else {}
     if scope.log:
         extra["log"] = list(scope.log)
+    if scope.offers is not None:
+        extra["offers"] = dict(scope.offers)
     if scope.reset:
         extra["reset"] = dict(scope.reset)
     return ScopeRow(scope.id, scope.spec.name, scope.status, extra)
@@ -56,6 +58,7 @@ def restore(
         scope.status = scope_row.state
         scope.written = set(scope_row.extra.get("written", ()))
         scope.log = list(scope_row.extra.get("log", ()))
+        scope.offers = scope_row.extra.get("offers")
         scope.reset = dict(scope_row.extra.get("reset", {}))
         state.journal.stored_scopes.add(scope.id)
     for scope_id, name, value in variables:

@@ -22,8 +22,9 @@ class Scope(Workflow):
 
     `id` is 0 for the instance, else that of the token that opened the scope; `variables` is None
     where the names of the scope outside are used; `arrivals` holds the tokens that wait at joins,
-    by node and by flow; `log` says what has been done here and could be undone; `reset` holds
-    the flows a complex gateway has used since it fired; `population` counts live tokens by node. Tokens that only watch for the
+    by node and by flow; `log` says what has been done here and could be undone; `reset` holds the
+    flows a complex gateway has used since it fired; `offers` what an ad-hoc sub-process has still
+    to offer; `population` counts live tokens by node. Tokens that only watch for the
     start of an event sub-process count nowhere: they keep no scope open and no join waiting.
     """
 
@@ -38,6 +39,7 @@ class Scope(Workflow):
         self.variables = variables
         self.written: set[str] = set()
         self.reset: dict[str, list[str]] = {}
+        self.offers: dict[str, Json] | None = None
         self.log: list[dict[str, Json]] = []
         self.status = OPEN
         self.tasks = state.tokens
@@ -120,6 +122,12 @@ class Scope(Workflow):
         flows.setdefault(token.internal_data[VIA], {})[token.id] = token
         self.state.agenda.unsettle(self)
         return flows
+
+    def withdraw(self) -> None:
+        """Offer nothing more in an ad-hoc sub-process: something else has taken its place."""
+        if self.offers is not None:
+            self.offers = {"left": [], "met": True}
+            self.state.journal.touch_scope(self)
 
     def update_waiting_tasks(self) -> None:
         """Do nothing: the agenda knows what has to be looked at."""

@@ -69,6 +69,8 @@ def end_scope(scope: Scope) -> None:
     What still watches for the start of an event sub-process ends with it (BPMN 2.0.2 §13.5.4).
     """
     state, holder = scope.state, scope.holder
+    if holder is not None and scope.offers is not None and holder.task_spec.continues(scope):
+        return
     tree.kill_scope(scope)
     if holder is None:
         state.finish("completed")

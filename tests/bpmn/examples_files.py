@@ -143,7 +143,14 @@ FILES: dict[str, Example] = {
         simple(user(), "t", sub("x", user("y"), attributes='triggeredByEvent="true"')), "x", GOOD
     ),
     "scope.ad-hoc-event": Example(
-        simple(sub("t", start("a"), user("u"), tag="adHocSubProcess")), "a", simple(plain_sub())
+        simple(sub("t", start("a"), user("u"), tag="adHocSubProcess")),
+        "a",
+        simple(sub("t", user("u"), tag="adHocSubProcess")),
+    ),
+    "scope.ad-hoc-quantity": Example(
+        simple(sub("t", user("u", "", 'startQuantity="2"'), tag="adHocSubProcess")),
+        "u",
+        simple(sub("t", user("u"), tag="adHocSubProcess")),
     ),
     "scope.end-without-start": Example(diagram(user(), end(), chain("t", "e")), "p", GOOD),
     "lane.several": Example(lanes("s t", "t e"), "lane1", lanes("s", "t e")),
@@ -183,7 +190,6 @@ SUPPORT: dict[str, Example] = {
         "t",
         simple(throw("t", '<compensateEventDefinition waitForCompletion="true"/>')),
     ),
-    "ad-hoc": Example(simple(sub("t", user("u"), tag="adHocSubProcess")), "t", simple(plain_sub())),
     "business-rule": Example(
         simple(node("businessRuleTask", "t")), "t", simple(node("scriptTask", "t", "<script>x = 1</script>"))
     ),

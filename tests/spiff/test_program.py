@@ -90,7 +90,6 @@ def test_called_processes_are_found_in_what_was_given_or_in_the_same_document():
 @pytest.mark.parametrize(
     ("part", "kind"),
     [
-        (node("adHocSubProcess", "x"), "adHocSubProcess"),
         (node("businessRuleTask", "x"), "businessRuleTask"),
         (node("subChoreography", "x"), "subChoreography"),
         (task("x", instances(count="1").replace("isSeq", 'behavior="None" isSeq')), "multiInstanceBehavior"),

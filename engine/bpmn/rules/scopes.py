@@ -103,6 +103,21 @@ def ad_hoc_event(model: Model, known: Known) -> Hits:
 
 
 @rule(
+    "scope.ad-hoc-quantity",
+    "BPMN 2.0.2 §13.3.2",
+    T("即席子流程里“{name}”的开始数量大于 1，却没有输入"),
+    T("没有顺序流就没有令牌可以等：删除 startQuantity"),
+)
+def ad_hoc_quantity(model: Model, known: Known) -> Hits:
+    """What begins without a flow begins with one token."""
+    for scope in _sub_processes(model):
+        for node in scope.nodes:
+            several = node.xml.get("startQuantity", "1").strip() != "1"
+            if scope.kind == "adHocSubProcess" and several and not node.incoming:
+                yield hit(node.xml)
+
+
+@rule(
     "scope.end-without-start",
     "BPMN 2.0.2 §10.5.3",
     T("“{name}”有结束事件，却没有开始事件"),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from engine.errors import Refused
 from engine.spiff.parser.model import NodeDef, ScopeDef
 from engine.spiff.specs.activities import Call, Plain, Script, Service, SubProcess, Work
+from engine.spiff.specs.ad_hoc import AdHoc
 from engine.spiff.specs.attach import Attach
 from engine.spiff.specs.complex_gateway import Complex
 from engine.spiff.specs.events import (
@@ -49,6 +50,15 @@ def _sub_process(spec: ScopeSpec, node: NodeDef, name: str) -> Node:
     return SubProcess(spec, node, name, node.body.key)
 
 
+def _ad_hoc(spec: ScopeSpec, node: NodeDef, name: str) -> Node:
+    if node.body is None:
+        raise Refused(T("子流程没有内容"), element=node.id)
+    for inner in node.body.nodes.values():
+        if inner.tag == "gather" and not node.body.incoming.get(inner.id):
+            raise Refused(T("即席子流程里可以直接开始的活动，开始数量只能是 1"), element=inner.element.id)
+    return AdHoc(spec, node, name, node.body.key)
+
+
 def _call(spec: ScopeSpec, node: NodeDef, name: str) -> Node:
     if not node.called:
         raise Refused(T("调用活动没有写明要调用的流程"), element=node.id)
@@ -84,6 +94,7 @@ BUILDERS: Mapping[str, Builder] = {
     "receiveTask": Receive,
     "subProcess": _sub_process,
     "transaction": _sub_process,
+    "adHocSubProcess": _ad_hoc,
     "callActivity": _call,
     "exclusiveGateway": Exclusive,
     "inclusiveGateway": Inclusive,
@@ -102,7 +113,7 @@ def build(definition: ScopeDef) -> dict[str, ScopeSpec]:
     """
     spec = ScopeSpec(definition)
     specs = {definition.key: spec}
-    entrances: dict[str, Node] = {}
+    entrances = spec.entrances
     for node in definition.nodes.values():
         entrances[node.id] = _make(spec, node)
         if node.body is not None:

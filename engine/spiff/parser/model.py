@@ -20,6 +20,7 @@ ACTIVITIES = frozenset(
         "receiveTask",
         "subProcess",
         "transaction",
+        "adHocSubProcess",
         "callActivity",
     }
 )
@@ -73,6 +74,15 @@ class LoopDef:
     item: str | None = None
     output: str | None = None
     output_item: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdHocDef:
+    """What an ad-hoc sub-process says of the order and the end of its activities (§10.3.5)."""
+
+    sequential: bool
+    condition: str | None
+    cancels: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +148,7 @@ class ScopeDef:
     process_id: str
     nodes: Mapping[str, NodeDef] = field(default_factory=dict)
     flows: tuple[FlowDef, ...] = ()
+    ad_hoc: AdHocDef | None = None
 
     @cached_property
     def outgoing(self) -> Mapping[str, list[FlowDef]]:

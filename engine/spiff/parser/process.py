@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.errors import NotFound, Refused
 from engine.spiff.parser.events import Definitions, triggers
 from engine.spiff.parser.loops import loop_of
-from engine.spiff.parser.model import EVENTS, FlowDef, NodeDef, ScopeDef
+from engine.spiff.parser.model import EVENTS, AdHocDef, FlowDef, NodeDef, ScopeDef
 from engine.spiff.parser.xml import Xml, child_text, children, local, tag, text, wuxing
 from engine.spiff.port import Element, SequenceFlow
 from engine.text import T
@@ -15,7 +15,7 @@ from engine.text import T
 FLOW_NODES = ("Task", "task", "Event", "Gateway", "ubProcess", "Activity", "transaction", "Choreography")
 
 INTERRUPTING = {"startEvent": "isInterrupting"}
-SUB_PROCESSES = ("subProcess", "transaction")
+SUB_PROCESSES = ("subProcess", "transaction", "adHocSubProcess")
 
 
 class ProcessReader:
@@ -47,7 +47,9 @@ class ProcessReader:
         defaults = {local(default) for node in scope if (default := node.get("default"))}
         flows = tuple(self._flow(flow, defaults) for flow in children(scope, "sequenceFlow"))
         _check_ends(flows, nodes)
-        return ScopeDef(key, enclosing or self.process_id, self.process_id, nodes, flows)
+        return ScopeDef(
+            key, enclosing or self.process_id, self.process_id, nodes, flows, _ad_hoc(scope, nodes)
+        )
 
     def _flow(self, flow: Xml, defaults: set[str]) -> FlowDef:
         id, condition = flow.get("id") or "", child_text(flow, "conditionExpression")
@@ -125,6 +127,19 @@ def _handlers(root: Xml) -> Iterator[tuple[str, str]]:
     for association in root.iter():
         if tag(association) == "association" and local(association.get("targetRef") or "") in handlers:
             yield local(association.get("sourceRef") or ""), local(association.get("targetRef") or "")
+
+
+def _ad_hoc(scope: Xml, nodes: dict[str, NodeDef]) -> AdHocDef | None:
+    if tag(scope) != "adHocSubProcess":
+        return None
+    for node in nodes.values():
+        if node.tag in ("startEvent", "endEvent"):
+            raise Refused(T("即席子流程里不能有开始或结束事件"), element=node.id)
+    ordering = scope.get("ordering", "Parallel").strip()
+    if ordering not in ("Parallel", "Sequential"):
+        raise Refused(T("即席子流程的 ordering 只能是 Parallel 或 Sequential"), element=scope.get("id"))
+    cancels = flag(scope, "cancelRemainingInstances", otherwise=True)
+    return AdHocDef(ordering == "Sequential", child_text(scope, "completionCondition"), cancels)
 
 
 def _quantity(node: Xml, name: str) -> int:

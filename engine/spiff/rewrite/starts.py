@@ -28,7 +28,7 @@ def add_missing_start(scope: ScopeDef) -> ScopeDef:
 
     Before: `a`, `b → c`. After: `start → a`, `start → b → c`.
     """
-    if any(node.tag == "startEvent" for node in scope.nodes.values()):
+    if scope.ad_hoc is not None or any(node.tag == "startEvent" for node in scope.nodes.values()):
         return scope
     first = [
         node.id for node in scope.nodes.values() if not scope.incoming.get(node.id) and not node.stands_alone

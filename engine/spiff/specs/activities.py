@@ -72,15 +72,21 @@ class SubProcess(Node):
         start = state.program.specs[self.key].plain_start()
         variables = self.inward(token)
         token._set_state(STARTED)
-        enter(state.open_scope(self.key, token.id, variables), start)
+        scope = state.open_scope(self.key, token.id, variables)
+        enter(scope, start)
+        self.begin(scope)
         return False
+
+    def begin(self, scope: Scope) -> None:
+        """Do what else there is to do in a scope that has just been opened."""
 
     def leave(self, token: Token) -> None:
         """Bring out what the scope leaves behind, forget the scope and go on."""
-        scope = token.workflow.state.scopes[token.id]
-        self.outward(token, scope)
-        compensation.keep(token, scope)
-        tree.close(scope)
+        scope = token.workflow.state.scopes.get(token.id)
+        if scope is not None:
+            self.outward(token, scope)
+            compensation.keep(token, scope)
+            tree.close(scope)
         super().leave(token)
 
     def inward(self, token: Token) -> dict[str, Json] | None:

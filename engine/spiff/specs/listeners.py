@@ -34,6 +34,7 @@ class Listener(Catching):
         root = token.workflow.root
         if self.definition.interrupting:
             tree.kill_scope(token.workflow)
+            token.workflow.withdraw()
         elif again is None and all(trigger.kind == "timer" for trigger in self.triggers):
             tree.kill(token)
         tree.spawn(root, self.body)

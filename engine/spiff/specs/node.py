@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import BpmnError, ElementFailed
 from engine.spiff import compensation, delivery, tree
-from engine.spiff.parser.model import NodeDef, Trigger
+from engine.spiff.parser.model import ACTIVITIES, NodeDef, Trigger
 from engine.spiff.port import Element
 from engine.spiff.private import TaskSpec
 from engine.spiff.token import LEAVING, Token
@@ -80,7 +80,31 @@ class Node(TaskSpec):
             parent.task_spec.finished(parent, token)
         else:
             compensation.record(token)
+            self.go_on(token)
+
+    def go_on(self, token: Token) -> None:
+        """Let the token take its flows, unless it was the last thing an ad-hoc sub-process waited for."""
+        scope, holder = token.workflow, token.workflow.holder
+        if scope.offers is None or holder is None or self.definition.tag not in ACTIVITIES:
             tree.pass_on(token, self.choose(token))
+            return
+        tree.detach(token)
+        ends = holder.task_spec.completed(scope, token)
+        tree.pass_on(token, () if ends else self.choose(token))
+        if not ends:
+            holder.task_spec.offer_again(scope)
+
+    def continues(self, scope: Scope) -> bool:
+        """Begin what comes next in a scope where nothing lives any more; return False when it is over."""
+        return False
+
+    def completed(self, scope: Scope, token: Token) -> bool:
+        """Take note that an activity in an ad-hoc scope is done; return whether its followers are off."""
+        raise NotImplementedError
+
+    def offer_again(self, scope: Scope) -> None:
+        """Offer what an ad-hoc scope has put back; only such sub-processes do."""
+        raise NotImplementedError
 
     def settle(self, scope: Scope) -> bool:
         """Let tokens that wait here go on when nothing else runs; return whether one did."""

@@ -36,6 +36,7 @@ class ScopeSpec(WorkflowSpec):
         self.is_process = definition.key == definition.process_id
         element = Element(definition.element, "process", "", definition.process_id)
         self.listeners: list[Listener] = []
+        self.entrances: dict[str, Node] = {}
         self.undoing: Node | None = None
         self.start = Root(self, NodeDef(ROOT, "root", element, shown=False))
         self.undo = Undo(self, NodeDef(UNDO, "undo", element, shown=False))
@@ -44,6 +45,13 @@ class ScopeSpec(WorkflowSpec):
     def settling(self) -> list[Node]:
         """The nodes whose joins are settled when nothing else runs, in the order of the diagram."""
         return [node for node in self.task_specs.values() if node.settles]
+
+    @cached_property
+    def roots(self) -> list[Node]:
+        """The activities of an ad-hoc sub-process that no flow leads to, in the order of the diagram."""
+        incoming, nodes = self.definition.incoming, self.definition.nodes.values()
+        first = [node.id for node in nodes if not incoming.get(node.id) and not node.stands_alone]
+        return [self.task_specs[id] for id in first]
 
     def plain_start(self) -> Start | None:
         """Return the start event that needs no trigger; None when the scope has no node at all."""
