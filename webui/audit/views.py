@@ -15,7 +15,7 @@ from engine.store.database import UnitOfWork
 from engine.text import T
 from forms.views import FormView
 from webui.audit import blueprint
-from webui.audit.record import Entry, Record, diagram_xml, load_record
+from webui.audit.record import Entry, Record, diagram_xml, load_record, related_instances
 from webui.audit.values import form_view, plain_values, value_text
 from webui.catalogue import SOURCE
 from webui.context import engine
@@ -109,6 +109,8 @@ def show(instance_id: int) -> str:
             uow, actor, instance_id, process_id=process, current=entry.event.element, until=at
         )
         moment = _moment(uow, record, entry)
+        verdict = history.verify_chain(uow, instance_id)
+        related = related_instances(engine(), uow, actor, record.instance)
         starter = directory.names(uow, [record.instance.started_by])[record.instance.started_by]
         about = _subject_title(uow, record)
     return render_template(
@@ -118,6 +120,8 @@ def show(instance_id: int) -> str:
         process=process,
         picture=drawn,
         moment=moment,
+        verdict=verdict,
+        related=related,
         starter=starter,
         about=about,
         rows=_rows_around(record, at),

@@ -151,4 +151,4 @@ def _sent() -> bytes:
 
 def _plain(findings: Any) -> list[Json]:
     found: list[Finding] = list(findings)
-    return [finding.as_json(translate) for finding in found]
+    return [{**finding.as_json(translate), "name": translate(finding.name)} for finding in found]
