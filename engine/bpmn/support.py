@@ -21,6 +21,7 @@ from engine.bpmn.model import (
     true,
     words,
 )
+from engine.bpmn.namespaces import WUXING
 from engine.text import T
 
 Finder = Callable[[Model], Iterator[etree._Element]]
@@ -113,6 +114,11 @@ def drawn_only(association: etree._Element, model: Model) -> bool:
         return child(association, "sourceRef") is None
     target = model.tagged(words(child(association, "targetRef")), "property")
     return target is not None and target.get("name") == PLACEHOLDER
+
+
+def _external_services(model: Model) -> Iterator[etree._Element]:
+    key = f"{{{WUXING}}}execution"
+    return (node.xml for node in model.running_nodes if node.xml.get(key) == "external")
 
 
 def _local_properties(model: Model) -> Iterator[etree._Element]:
@@ -294,5 +300,12 @@ CONSTRUCTS: tuple[Construct, ...] = (
         "BPMN 2.0.2 §10.5.1",
         T("改用中间抛出事件"),
         tags("implicitThrowEvent"),
+    ),
+    Construct(
+        "external-service",
+        T("由外部执行的服务任务"),
+        "Wuxing D16",
+        T("外部执行尚未开放：删除 wuxing:execution，在本步内调用服务"),
+        _external_services,
     ),
 )

@@ -182,7 +182,7 @@ EVENTS: dict[str, Example] = {
         service('camunda:class="com.example.Send"'), "t", service('wuxing:service="notify"')
     ),
     "activity.service-unknown": Example(
-        service('wuxing:service="nobody"'), "t", service('wuxing:service="x" wuxing:execution="external"')
+        service('wuxing:service="nobody"'), "t", service('wuxing:service="notify" wuxing:execution="local"')
     ),
     "activity.message-missing": Example(
         simple('<receiveTask id="t" name="t"/>'),

@@ -20,7 +20,7 @@ from tests.bpmn.build import (
     timer,
     user,
 )
-from tests.bpmn.examples_events import instances
+from tests.bpmn.examples_events import instances, service
 from tests.bpmn.examples_flows import MESSAGE, ON_MESSAGE, Example
 
 GOOD = simple()
@@ -311,6 +311,11 @@ SUPPORT: dict[str, Example] = {
         diagram(start("s", timer("R/PT24H", "timeCycle")), user(), end(), chain("s", "t", "e")),
     ),
     "implicit-throw": Example(simple('<implicitThrowEvent id="t" name="t"/>'), "t", simple(throw("t"))),
+    "external-service": Example(
+        service('wuxing:service="notify" wuxing:execution="external"'),
+        "t",
+        service('wuxing:service="notify" wuxing:execution="local"'),
+    ),
     "drawn-association": Example(
         simple(
             user(
