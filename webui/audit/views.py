@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, jsonify, render_template, request
 
-from engine import audit, directory, subjects
+from engine import audit, directory, history, subjects
 from engine.audit import Search
 from engine.errors import NotFound
 from engine.store.database import UnitOfWork
