@@ -41,9 +41,9 @@ function changed(form) {
   timers.set(form, setTimeout(saveDraft, 1000, form));
 }
 
-// What stands in each control, so that words typed while the server answers are carried over.
+// What stands in each control, so that what is entered while the server answers is carried over.
 function standing(form) {
-  const fields = [...form.elements].filter((node) => node.name && !/^(file|hidden|submit)$/.test(node.type));
+  const fields = [...form.elements].filter((node) => node.name && !/^(hidden|submit)$/.test(node.type));
   return new Map(fields.map((node) => [`${node.name} ${ticks(node) && node.value}`, [node, ticks(node) ? node.checked : node.value]]));
 }
 
@@ -51,7 +51,9 @@ function carryOver(form, next, before) {
   const there = standing(next);
   for (const [key, [node, value]] of standing(form)) {
     if (before.get(key)?.[1] === value || !there.has(key)) continue;
-    there.get(key)[0][ticks(node) ? "checked" : "value"] = value;
+    const [heir] = there.get(key);
+    if (node.type === "file") heir.files = node.files;
+    else heir[ticks(node) ? "checked" : "value"] = value;
   }
 }
 
@@ -132,7 +134,11 @@ document.addEventListener("submit", (event) => {
   if (submitter && !submitter.hidden && /^(add|del|up|down|drop):|^refresh$/.test(submitter.value)) {
     event.preventDefault();
     act(form, submitter.value);
-  } else delete form.dataset.dirty;
+    return;
+  }
+  // An answer still under way must neither replace the form nor be asked for again.
+  exchange?.abort();
+  delete form.dataset.dirty;
 });
 
 addEventListener("beforeunload", (event) => {
