@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine import definitions, instances
+from engine import definitions, instances, publishing
 from engine.clock import FrozenClock
 from engine.directory import SYSTEM
 from engine.errors import Conflict, InvalidInput, NotFound, PublishRefused, UnsafeDocument
@@ -108,7 +108,7 @@ def test_a_draft_may_be_wrong_but_not_lost(world: World) -> None:
             definitions.save_draft(uow, anna, "q", half, 0)
         with pytest.raises(UnsafeDocument):
             definitions.save_draft(uow, anna, "p", b"<!DOCTYPE x><x/>", 2)
-        definitions.publish(world.engine, uow, SYSTEM, LONGER)
+        publishing.publish(world.engine, uow, SYSTEM, LONGER)
         assert definitions.get_draft(uow, "p") is None
 
 
