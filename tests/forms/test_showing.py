@@ -58,6 +58,13 @@ def test_a_cleared_field_stays_cleared_in_the_draft():
     assert received.validated is None
 
 
+def test_a_draft_holds_what_was_typed_and_not_what_was_handed_out():
+    form, given = library().get("f02_approval"), PREFILL["f02_approval"]
+    received = receive(form, page(("decision", "同意"), do="save"), None, context(), prefill=given)
+    assert set(received.draft) == {"decision"}
+    assert "subject" in received.values
+
+
 def test_text_in_a_field_that_is_hidden_for_a_while_is_not_lost():
     form, draft = library().get("f09_daily_update"), {"status": "受阻", "block_reason": "印刷厂停电"}
     moved = receive(
