@@ -121,6 +121,14 @@ EVENTS: dict[str, Example] = {
         "e",
         diagram(start(), user(), end("e", "<terminateEventDefinition/>"), chain("s", "t", "e")),
     ),
+    "event.unconnected": Example(
+        simple(user(), "t", throw("idle"), chain("t", "idle")), "idle", simple(throw("t"))
+    ),
+    "activity.cardinality": Example(
+        instances("<loopCardinality>-2</loopCardinality>"),
+        "t",
+        instances("<loopCardinality>count(list) - 2</loopCardinality>"),
+    ),
     "event.timer-missing": Example(
         simple(catch("t", "<timerEventDefinition/>")), "t", simple(catch("t", timer("P2D")))
     ),

@@ -308,7 +308,12 @@ SUPPORT: dict[str, Example] = {
             chain("s", "t", "e"),
         ),
         "s",
+        diagram(start("s", ON_MESSAGE), user(), end(), chain("s", "t", "e"), roots=MESSAGE),
+    ),
+    "timer-start": Example(
         diagram(start("s", timer("R/PT24H", "timeCycle")), user(), end(), chain("s", "t", "e")),
+        "s",
+        simple(catch("t", timer("R2/PT24H", "timeCycle"))),
     ),
     "implicit-throw": Example(simple('<implicitThrowEvent id="t" name="t"/>'), "t", simple(throw("t"))),
     "external-service": Example(
