@@ -73,13 +73,13 @@ def sentence(
 def _moved(body: Body, name_of: Callable[[str], T]) -> T:
     """Say where the tokens went: what was entered last is what a reader wants to know."""
     moves = body.get("moves", ())
-    entered = list(dict.fromkeys(move[2] for move in moves if move[0] == "enter"))
-    left = list(dict.fromkeys(move[2] for move in moves if move[0] in ("leave", "cancel")))
-    waiting = [element for element in entered if element not in left]
+    left = {move[1] for move in moves if move[0] in ("leave", "cancel")}
+    waiting = list(dict.fromkeys(move[2] for move in moves if move[0] == "enter" and move[1] not in left))
+    passed = list(dict.fromkeys(move[2] for move in moves if move[0] in ("enter", "leave", "cancel")))
     if waiting:
         return T("流转到：{steps}", steps=_joined(waiting, name_of))
-    if entered or left:
-        return T("经过：{steps}", steps=_joined(entered or left, name_of))
+    if passed:
+        return T("经过：{steps}", steps=_joined(passed, name_of))
     return T("判断条件") if body.get("decisions") else T("令牌移动")
 
 
