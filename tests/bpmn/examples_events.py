@@ -81,7 +81,9 @@ def conditional(text: str, attributes: str = "") -> bytes:
         user("b"),
         end(),
         chain("s", "g"),
-        f'<sequenceFlow id="g-a" sourceRef="g" targetRef="a"><conditionExpression xsi:type="tFormalExpression" {attributes}>{text}</conditionExpression></sequenceFlow>',
+        f'<sequenceFlow id="g-a" sourceRef="g" targetRef="a">'
+        f'<conditionExpression xsi:type="tFormalExpression" {attributes}>{text}'
+        f"</conditionExpression></sequenceFlow>",
         flow("g", "b"),
         chain("a", "e"),
         chain("b", "e"),
@@ -237,7 +239,8 @@ EVENTS: dict[str, Example] = {
         instances('<loopCardinality>3</loopCardinality><inputDataItem name="dept"/>'),
         "t",
         instances(
-            '<loopDataInputRef>a</loopDataInputRef><loopDataOutputRef>b</loopDataOutputRef><inputDataItem name="x"/><outputDataItem name="y"/>'
+            "<loopDataInputRef>a</loopDataInputRef><loopDataOutputRef>b</loopDataOutputRef>"
+            '<inputDataItem name="x"/><outputDataItem name="y"/>'
         ),
     ),
     "activity.collection-name": Example(

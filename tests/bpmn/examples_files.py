@@ -54,7 +54,12 @@ def message_flow(source: str, target: str) -> str:
 
 
 POOL = '<participant id="pool" name="池" processRef="p"/>'
-SHAPE = '<bpmndi:BPMNDiagram id="di"><bpmndi:BPMNPlane id="pl" bpmnElement="p"><bpmndi:BPMNShape id="sh" bpmnElement="{}"><dc:Bounds x="0" y="0" width="9" height="9"/></bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+SHAPE = (
+    '<bpmndi:BPMNDiagram id="di"><bpmndi:BPMNPlane id="pl" bpmnElement="p">'
+    '<bpmndi:BPMNShape id="sh" bpmnElement="{}"><dc:Bounds x="0" y="0" width="9" height="9"/>'
+    "</bpmndi:BPMNShape>"
+    "</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>"
+)
 
 FILES: dict[str, Example] = {
     "schema.invalid": Example(
@@ -222,7 +227,8 @@ SUPPORT: dict[str, Example] = {
         simple(
             user(
                 "t",
-                '<dataInputAssociation id="dia"><sourceRef>d</sourceRef><targetRef>pr</targetRef></dataInputAssociation>',
+                '<dataInputAssociation id="dia"><sourceRef>d</sourceRef><targetRef>pr</targetRef>'
+                "</dataInputAssociation>",
             ).replace("<dataInput", '<property id="pr" name="x"/><dataInput', 1),
             "t",
             '<dataObject id="d" name="d"/>',
@@ -231,7 +237,8 @@ SUPPORT: dict[str, Example] = {
         simple(
             user(
                 "t",
-                '<dataInputAssociation id="dia"><sourceRef>d</sourceRef><targetRef>pr</targetRef></dataInputAssociation>',
+                '<dataInputAssociation id="dia"><sourceRef>d</sourceRef><targetRef>pr</targetRef>'
+                "</dataInputAssociation>",
             ).replace("<dataInput", '<property id="pr" name="__targetRef_placeholder"/><dataInput', 1),
             "t",
             '<dataObject id="d" name="d"/>',
@@ -254,9 +261,12 @@ SUPPORT: dict[str, Example] = {
     ),
     "correlation": Example(
         definitions(
-            '<correlationProperty id="cp"><correlationPropertyRetrievalExpression messageRef="m"><messagePath>x</messagePath></correlationPropertyRetrievalExpression></correlationProperty>',
+            '<correlationProperty id="cp">'
+            '<correlationPropertyRetrievalExpression messageRef="m"><messagePath>x'
+            "</messagePath></correlationPropertyRetrievalExpression></correlationProperty>",
             MESSAGE,
-            f'<collaboration id="c">{POOL}<correlationKey id="ck"><correlationPropertyRef>cp</correlationPropertyRef></correlationKey></collaboration>',
+            f'<collaboration id="c">{POOL}<correlationKey id="ck"><correlationPropertyRef>cp'
+            f"</correlationPropertyRef></correlationKey></collaboration>",
             PROCESS,
         ),
         "ck",
@@ -268,7 +278,8 @@ SUPPORT: dict[str, Example] = {
         pools(
             POOL,
             BLACK_BOX,
-            flows='<conversation id="cv"><participantRef>pool</participantRef><participantRef>box</participantRef></conversation>',
+            flows='<conversation id="cv"><participantRef>pool</participantRef>'
+            "<participantRef>box</participantRef></conversation>",
         ),
         "cv",
         pools(POOL, BLACK_BOX),
@@ -280,7 +291,8 @@ SUPPORT: dict[str, Example] = {
     ),
     "multiple-participant": Example(
         pools(
-            '<participant id="pool" processRef="p"><participantMultiplicity minimum="2" maximum="3"/></participant>'
+            '<participant id="pool" processRef="p">'
+            '<participantMultiplicity minimum="2" maximum="3"/></participant>'
         ),
         "pool",
         pools(POOL, '<participant id="box"><participantMultiplicity minimum="2" maximum="3"/></participant>'),
@@ -325,7 +337,9 @@ SUPPORT: dict[str, Example] = {
         simple(
             user(
                 "t",
-                '<property id="pr" name="__targetRef_placeholder"/><dataInputAssociation id="dia"><sourceRef>d</sourceRef><targetRef>pr</targetRef></dataInputAssociation>',
+                '<property id="pr" name="__targetRef_placeholder"/>'
+                '<dataInputAssociation id="dia"><sourceRef>d</sourceRef><targetRef>pr</targetRef>'
+                "</dataInputAssociation>",
             ),
             "t",
             '<dataObject id="d" name="d"/>',
