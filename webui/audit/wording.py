@@ -16,6 +16,14 @@ _PLAIN = {
     "instance.cancelled": T("流程被取消"),
     "instance.suspended": T("暂停流程"),
     "instance.resumed": T("恢复流程"),
+    "project.light": T("定为轻量流程"),
+    "baseline.frozen": T("冻结计划基线"),
+    "archive.packaged": T("封存档案"),
+    "approval.decided": T("审批有了结论"),
+    "approval.overdue": T("审批超期上报"),
+    "loop.escalated": T("返工超限上报"),
+    "acceptance.escalated": T("验收上报"),
+    "rule.broken": T("违反规则"),
 }
 
 _OF_STEP: dict[str, Callable[[T], T]] = {
@@ -46,6 +54,7 @@ SIGNS = {
     "incident.opened": "err",
     "instance.failed": "err",
     "instance.cancelled": "err",
+    "rule.broken": "err",
     "work.opened": "now",
 }
 """How an event is coloured in a list; the words say the same."""
