@@ -314,3 +314,16 @@ def test_a_suspended_instance_rests(world: World, at: FrozenClock) -> None:
         world.complete(world.item("first").id)
     running.resume(world.engine, world.people["Dan"], instance)
     assert world.complete(world.item("first").id).state == "active"
+
+
+@pytest.mark.parametrize("cold", [False, True])
+def test_what_has_ended_says_so(world: World, cold: bool) -> None:
+    instance = world.start()
+    first = world.item("first").id
+    running.cancel(world.engine, world.people["Dan"], instance, "不再需要")
+    if cold:
+        world.engine.hot.clear()
+    with pytest.raises(Conflict) as told:
+        world.complete(first)
+    assert "取消" in str(told.value)
+    assert running.cancel(world.engine, world.people["Dan"], instance, "再一次").state == "cancelled"
