@@ -245,11 +245,11 @@ def test_option_table_asks_each_question_once_and_narrows_by_itself():
 
 def test_folded_sections_open_by_themselves_when_they_hold_something():
     form, given = library().get("f02_approval"), PREFILL["f02_approval"]
-    assert '<details class="section folded col-12" id="g-f02_more">' in render(
+    assert '<details class="form-section folded col-12" id="g-f02_more">' in render(
         open_form(form, context(), prefill=given)
     )
     used = render(open_form(form, context(), prefill=given, draft={"transfer_to": 2}))
-    assert '<details class="section folded col-12" id="g-f02_more" open>' in used
+    assert '<details class="form-section folded col-12" id="g-f02_more" open>' in used
 
 
 def test_daily_update_of_a_blocked_task():
