@@ -226,6 +226,15 @@ def test_options_are_filtered_by_other_fields():
     assert [(o.label, o.selected) for o in gone.options][-1] == ("王丽", True)
 
 
+def test_departments_read_in_the_language_of_the_reader_and_people_do_not_change():
+    words = {"设计部": "Design", "第一负责人": "First-responsible"}
+    reader = context("en", translate=lambda text: words.get(text, text))
+    view = open_form(F01, reader, prefill={"initiating_dept": "设计部", "lead": 4})
+    assert [o.label for o in view_of(view, "initiating_dept").options if o.selected] == ["Design"]
+    chosen = next(o for o in view_of(view, "lead").options if o.selected)
+    assert (chosen.label, chosen.hint, chosen.group) == ("钱莉", "First-responsible", "Design")
+
+
 def test_option_table_asks_each_question_once_and_narrows_by_itself():
     asked = []
 
