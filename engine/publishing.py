@@ -62,6 +62,7 @@ def publish(
     all findings when one of them is an error, or when warnings have not been confirmed.
     """
     document, findings = check(engine, uow, xml)
+    xml = document.utf8
     head = main_process(document)
     process_id = head.id
     refused = [f for f in findings if f.severity == "error" or not confirmed]
