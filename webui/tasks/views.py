@@ -10,7 +10,7 @@ from typing import Any, cast
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from engine import attachments, clock, conversation, due, inbox, running, work
+from engine import attachments, clock, commands, conversation, due, inbox, running, work
 from engine.errors import Conflict, Forbidden, InvalidInput, Refused, WuxingError
 from engine.store.database import UnitOfWork
 from engine.text import T
@@ -92,6 +92,10 @@ def submit(item_id: int) -> Answer:
     actor = current_actor()
     with engine().database.read() as uow:
         opened = open_item(uow, actor, item_id)
+        again = commands.carried_out(uow, request.form.get("_command", ""), actor)
+    if again:
+        # The same page sent twice, because the answer got lost or the button was pressed twice.
+        return redirect(url_for("tasks.show", item_id=item_id), 303)
     if opened.desk.item.state != "open" or not opened.desk.may_work:
         return _too_late(item_id)
     if opened.form is None:
