@@ -10,6 +10,7 @@ from flask import Response, jsonify, render_template, request
 
 from engine import audit, directory, history, subjects
 from engine.audit import Search
+from engine.bpmn.layout import layout
 from engine.errors import NotFound
 from engine.store.database import UnitOfWork
 from engine.text import T
@@ -171,6 +172,7 @@ def events(instance_id: int) -> Response:
     """Return the history as the replay folds it: moves of tokens, with each event in words."""
     with engine().database.read() as uow:
         record = load_record(engine(), uow, current_actor(), instance_id)
+        names = _translated_names(uow, record)
     base = f"/audit/instances/{instance_id}/diagrams/"
     return jsonify(
         diagrams=[
@@ -178,19 +180,22 @@ def events(instance_id: int) -> Response:
             for process, name in record.diagrams
         ],
         places=record.places,
-        names=_translated_names(record),
+        names=names,
         words={state: render_text(word) for state, word in WORDS.items()},
         events=[_plain(entry) for entry in record.entries],
     )
 
 
-def _translated_names(record: Record) -> dict[str, str]:
-    """Return the names of elements and flows that differ in the page's language."""
+def _translated_names(uow: UnitOfWork, record: Record) -> dict[str, str]:
+    """Return the names of elements, flows, pools and lanes that differ in the page's language."""
     if locale() == SOURCE:
         return {}
     program = record.program
     names = {each.id: each.name for each in program.elements.values()}
     names |= {each.id: each.name for each in program.flows.values()}
+    for process, _ in record.diagrams:
+        xml = diagram_xml(engine(), uow, record.definition, process)
+        names |= {lane.id: lane.name for lane in layout(xml, process).lanes} if xml else {}
     return {id: translate(name) for id, name in names.items() if name and translate(name) != name}
 
 
