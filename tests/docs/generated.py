@@ -11,10 +11,15 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 import processes
+from engine.bpmn.rules.chapters import all_rules
 from engine.errors import WuxingError
+from engine.feel.builtins import BUILTINS
+from engine.feel.builtins.registry import Overload
 from engine.store.database import open_database
+from engine.text import T
 from processes.collaboration import people, queries, services
 from webui.app import create_app
+from webui.catalogue import catalogue
 from webui.errors import status_of
 from webui.permissions import DEMO, PUBLIC, ROLES, SIGNED_IN, declared
 
@@ -120,12 +125,52 @@ def _arguments(call: Callable[..., object]) -> str:
     return ", ".join(list(inspect.signature(call).parameters)[1:])
 
 
+# ---------------------------------------------------------------- the gate and FEEL
+
+
+def gate_rules(_app: Flask) -> str:
+    """Return every rule of the gate, in both languages."""
+    english = catalogue("en")
+    return table(
+        ("code", "severity", "rule", "source"),
+        (
+            [f"`{each.code}`", each.severity, _both(each.text, english), each.source]
+            for each in sorted(all_rules(), key=lambda rule: rule.code)
+        ),
+    )
+
+
+def _both(text: T, english: Mapping[str, str]) -> str:
+    """Return a sentence in Chinese and English; places that a finding fills stay in braces."""
+    places = {name: f"{{{name}}}" for name in re.findall(r"{(\w+)}", text.message)} | text.params
+    chinese = T(text.message, **places)
+    return f"{chinese}<br>{chinese.render(lambda message: english.get(message, message))}"
+
+
+def feel_functions(_app: Flask) -> str:
+    """Return the built-in functions of FEEL with their parameters."""
+    return table(
+        ("function", "parameters"),
+        (
+            [f"`{name}`", "<br>".join(map(_signature, found.overloads))]
+            for name, found in sorted(BUILTINS.items())
+        ),
+    )
+
+
+def _signature(overload: Overload) -> str:
+    names = [f"{each.name}{'?' if each.optional else ''}" for each in overload.parameters]
+    return ", ".join(names) + (", …" if overload.variadic else "")
+
+
 BLOCKS: dict[str, tuple[str, Callable[[Flask], str]]] = {
     "permissions": ("permissions.md", permissions),
     "errors": ("errors.md", errors),
     "functions": ("process.md", people_functions),
     "queries": ("process.md", named_queries),
     "services": ("process.md", local_services),
+    "rules": ("gate.md", gate_rules),
+    "builtins": ("feel.md", feel_functions),
 }
 """Each table by its mark: the page it stands in and what writes it."""
 
