@@ -11,7 +11,7 @@ from tests.browser.window import Window
 from tests.browser.world import PagesWorld
 from tests.collaboration import story
 from tests.collaboration.world import DEPTS, DESIGN, FIRSTS, LOGISTICS, MARKETING
-from tests.journeys import campaign
+from tests.journeys import campaign, checks
 from tests.journeys.campaign import LEAD, NAME
 
 pytestmark = pytest.mark.browser
@@ -122,7 +122,7 @@ def execute_it_with_one_refused_result(world: PagesWorld) -> None:
     world.not_open("work_and_update")
     world.act("钱莉", "confirm_deliverable", {"decision": "退回", "comment": "缺少预算明细"})
     assert world.open_work() == [("陈涛", "work_and_update")]
-    world.verify_histories()
+    checks.histories(world.engine)
     world.wait_a_day()
     finish_and_confirm(world, "陈涛", "钱莉", LEAD)
     finish_and_confirm(world, "冯雪", "曹军", LEAD)
@@ -185,7 +185,8 @@ def archive_and_review_it(world: PagesWorld) -> None:
 def read_it_afterwards(world: PagesWorld) -> None:
     assert world.status_on_its_page(LEAD) == "已关闭"
     assert world.open_work() == []
-    world.verify_histories()
+    checks.histories(world.engine)
+    checks.nothing_twice(world.engine)
     for instance in replayed(world):
         expect(world.window.page.locator("body")).to_contain_text("记录完整")
         slider = world.window.page.locator("[data-part=slider]")

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
-from engine import clock, history, replay, rows
+from engine import clock
 from engine.clock import OffsetClock
 from engine.store.database import Database
 from engine.store.tables import event, instance
@@ -110,14 +110,3 @@ class PagesWorld(World):
     def not_open(self, *elements: str) -> None:
         """Nobody has been offered these steps yet."""
         assert {element for _, element in self.open_work()}.isdisjoint(elements)
-
-    def verify_histories(self) -> None:
-        """Every history is whole, and folded it gives exactly the tokens of its instance."""
-        with self.database.read() as uow:
-            for found in uow.execute(sa.select(instance.c.id, instance.c.state)).all():
-                assert history.verify_chain(uow, found.id).intact
-                frame = replay.fold(history.events(uow, found.id))
-                stored, _, _ = rows.read(uow, found.id)
-                assert not frame.failed
-                assert set(frame.tokens) <= {token.id for token in stored}
-                assert bool(frame.tokens) == (found.state == "active")

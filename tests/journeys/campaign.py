@@ -83,6 +83,13 @@ def sign(world: World, *names: str) -> None:
         world.act(name, "sign_certificate", {"decision": "签署", "sign": name})
 
 
+def sign_all(world: World) -> None:
+    """Let all sign whose signature the certificate needs."""
+    names = {number: name for name, number in world.ids.items()}
+    while waiting := world.items(element="sign_certificate"):
+        sign(world, names[waiting[0].assignee or 0])
+
+
 def archive(world: World) -> None:
     """Let every department hand in a file, and the lead receive them."""
     for dept in DEPTS:
