@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FOLDER ?= var/demo
 
-.PHONY: demo test check soak bench format revision clean-demo
+.PHONY: demo test check soak bench format docs revision clean-demo
 
 demo: $(VENV)/base.stamp
 	@PORT=$(PORT) $(BIN)/python -m webui demo --folder $(FOLDER)
@@ -38,6 +38,9 @@ check: $(VENV)/dev.stamp
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.docs
 
 revision: $(VENV)/dev.stamp
 	$(BIN)/python -m migrations "$(m)"

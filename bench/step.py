@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 
 from bench.report import Row
-from engine import definitions, directory, running, work
+from engine import directory, publishing, running, work
 from engine.directory import SYSTEM, Actor
 from engine.runtime import Engine
 from engine.store.database import Database, open_database
@@ -39,7 +39,7 @@ class Bench:
             directory.add_person(uow, "Anna", "销售部")
             self.anna: Actor = directory.actor(uow, 1)
             for xml in (_LOOP, _FAN):
-                definitions.publish(self.engine, uow, SYSTEM, xml)
+                publishing.publish(self.engine, uow, SYSTEM, xml)
 
     def start(self, process_id: str, **variables: object) -> int:
         return running.start(

@@ -38,7 +38,11 @@ class Assignment:
             return step.host.evaluate(text, names, element=element) if text else None
 
         own = step.live.locals(token)
-        offer = _offer(value("assignee"), value("candidates"), element)
+        assignee = value("assignee")
+        if not attributes.get("assignee") and not attributes.get("candidates"):
+            # A diagram that names nobody means whoever has started it, when that was a person.
+            assignee = step.instance.started_by or None
+        offer = _offer(assignee, value("candidates"), element)
         form = attributes.get("form")
         priority = value("priority")
         columns = {

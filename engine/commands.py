@@ -25,6 +25,12 @@ def first_time(uow: UnitOfWork, command_id: str, actor: Actor, now: datetime) ->
     return bool(cursor.rowcount)
 
 
+def carried_out(uow: UnitOfWork, command_id: str, actor: Actor) -> bool:
+    """Tell whether this very actor's command has taken effect, for instance before a lost answer."""
+    row = uow.sql("select actor, answer from command where id = ?", (command_id,)).fetchone()
+    return row is not None and row[0] == actor.id and row[1] is not None
+
+
 def answer(uow: UnitOfWork, command_id: str, actor: Actor) -> dict[str, Any]:
     """Return what the command answered the first time; only its own actor is told."""
     row = uow.sql("select actor, answer from command where id = ?", (command_id,)).fetchone()

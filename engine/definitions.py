@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from engine import clock
-from engine.bpmn import gate
-from engine.bpmn.findings import Finding, Known
-from engine.bpmn.publication import called_processes, event_starts, process_documentation
-from engine.bpmn.reading import Document, ProcessHead, read
+from engine.bpmn.publication import main_process, process_documentation
+from engine.bpmn.reading import read
 from engine.directory import Actor
-from engine.errors import Conflict, InvalidInput, NotFound, PublishRefused
+from engine.errors import Conflict, InvalidInput, NotFound
 from engine.runtime import Engine
 from engine.spiff.program import Program, load_program
 from engine.store.database import UnitOfWork
 from engine.store.tables import definition, definition_draft, form_version, instance
-from engine.store.types import dump_json
 from engine.text import T
 
 Json = Any
@@ -226,7 +222,7 @@ def save_draft(uow: UnitOfWork, actor: Actor, process_id: str, xml: bytes, revis
 
     `revision` is the one the designer started from; raises `Conflict` when another save came first.
     """
-    head = _only_process(read(xml))
+    head = main_process(read(xml))
     if head.id != process_id:
         raise InvalidInput(T("流程编号是“{found}”，应为“{wanted}”", found=head.id, wanted=process_id))
     before = get_draft(uow, process_id)
@@ -252,139 +248,7 @@ def drop_draft(uow: UnitOfWork, process_id: str) -> None:
     uow.execute(sa.delete(definition_draft).where(definition_draft.c.process_id == process_id))
 
 
-# ---------------------------------------------------------------- publishing
-
-
-def known(engine: Engine, uow: UnitOfWork, extra: Sequence[str] = ()) -> Known:
-    """Return what a diagram may refer to in this organisation."""
-    handlers = engine.handlers
-    processes = {row[0] for row in uow.execute(sa.select(definition.c.process_id).distinct())}
-    return Known(
-        forms=frozenset(handlers.form_library),
-        services=frozenset(handlers.services),
-        processes=frozenset(processes | set(extra)),
-        functions=frozenset({*handlers.functions, *handlers.queries}),
-    )
-
-
-def check(
-    engine: Engine, uow: UnitOfWork, xml: bytes, extra: Sequence[str] = ()
-) -> tuple[Document, list[Finding]]:
-    """Read a diagram and return it with all findings; raises `UnsafeDocument`."""
-    document = read(xml)
-    return document, gate.check(document, known=known(engine, uow, extra))
-
-
-def publish(
-    engine: Engine,
-    uow: UnitOfWork,
-    actor: Actor,
-    xml: bytes,
-    *,
-    note: str = "",
-    confirmed: bool = True,
-) -> Definition:
-    """Publish a diagram as the next version of its process.
-
-    Publishing what is already the newest version returns that version. Raises `PublishRefused` with
-    all findings when one of them is an error, or when warnings have not been confirmed.
-    """
-    document, findings = check(engine, uow, xml)
-    head = _only_process(document)
-    process_id = head.id
-    refused = [f for f in findings if f.severity == "error" or not confirmed]
-    if refused:
-        raise PublishRefused(T("图中有{n}处需要修改，未发布", n=len(refused)), findings)
-    found = load_program(xml, process_id, _called_xml(uow, document))
-    pinned = _pin_called(uow, document)
-    forms = _pin_forms(engine, uow, found)
-    content = hashlib.sha256(xml + dump_json([pinned, forms]).encode()).hexdigest()
-    before = latest(uow, process_id)
-    if before is not None and before.hash == content:
-        return before
-    values: dict[str, Any] = {
-        "process_id": process_id,
-        "version": (before.version if before is not None else 0) + 1,
-        "hash": content,
-        "name": head.name or process_id,
-        "xml": xml,
-        "called": pinned,
-        "forms": forms,
-        "starts": [asdict(start) for start in event_starts(document)],
-        "state": "published",
-        "note": note,
-        "warnings": [f.as_json() for f in findings],
-        "published_by": actor.id,
-        "published_at": clock.now(),
-    }
-    definition_id = uow.execute(
-        sa.insert(definition).values(**values).returning(definition.c.id)
-    ).scalar_one()
-    drop_draft(uow, process_id)
-    return get(uow, definition_id)
-
-
 def description(found: Definition) -> str:
     """Return what a diagram says of itself in its process's documentation."""
     document = read(found.xml)
     return next((process_documentation(document, scope.id) for scope in document.model.running), "")
-
-
-def _only_process(document: Document) -> ProcessHead:
-    heads = document.processes()
-    if not heads:
-        raise InvalidInput(T("文件里没有流程"))
-    executable = [head for head in heads if head.executable] or heads
-    return executable[0]
-
-
-def _pin_called(uow: UnitOfWork, document: Document) -> dict[str, int]:
-    """Return the newest versions of everything called, directly or through others."""
-    pinned: dict[str, int] = {}
-    todo = called_processes(document)
-    while todo:
-        process_id = todo.pop(0)
-        if process_id in pinned:
-            continue
-        found = latest(uow, process_id)
-        if found is None:
-            raise NotFound(T("被调用的流程“{name}”尚未发布", name=process_id), process=process_id)
-        pinned[process_id] = found.id
-        todo.extend(sorted(found.called))
-    return pinned
-
-
-def _called_xml(uow: UnitOfWork, document: Document) -> dict[str, bytes]:
-    return {name: get(uow, pinned).xml for name, pinned in _pin_called(uow, document).items()}
-
-
-def _pin_forms(engine: Engine, uow: UnitOfWork, found: Program) -> dict[str, int]:
-    """Return the current versions of all forms shown, those of called processes included."""
-    wanted = {
-        element.attributes["form"]
-        for elements in found.processes.values()
-        for element in elements.values()
-        if element.attributes.get("form") in engine.handlers.form_library
-    }
-    return {
-        form_id: _form_version(uow, form_id, engine.handlers.form_library[form_id])
-        for form_id in sorted(wanted)
-    }
-
-
-def _form_version(uow: UnitOfWork, form_id: str, body: dict[str, Json]) -> int:
-    content = hashlib.sha256(dump_json(body).encode()).hexdigest()
-    query = sa.select(form_version.c.version).where(
-        form_version.c.form_id == form_id, form_version.c.hash == content
-    )
-    version: int | None = uow.execute(query).scalar()
-    if version is not None:
-        return version
-    newest = sa.select(sa.func.max(form_version.c.version)).where(form_version.c.form_id == form_id)
-    following = (uow.execute(newest).scalar() or 0) + 1
-    uow.execute(
-        sa.insert(form_version).values(
-            form_id=form_id, version=following, hash=content, body=body, published_at=clock.now()
-        )
-    )
-    return int(following)

@@ -213,9 +213,7 @@ def _cancel_linked(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
 
 
 def _cancel(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
-    # What has ended by itself has no rows left to bring to life.
-    if not instances.get(uow, job.payload["child"]).is_ended:
-        cancel_within(engine, uow, SYSTEM, job.payload["child"], job.payload["reason"])
+    cancel_within(engine, uow, SYSTEM, job.payload["child"], job.payload["reason"])
     return []
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
+from inspect import Signature, signature
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine import clock, feel, timers
@@ -129,7 +130,7 @@ class StepHost:
         handlers = self._step.engine.handlers
         context = _Lazy(lambda: self._context(element, names))
         functions: dict[str, Callable[..., Any]] = {
-            name: partial(_call, context, call) for name, call in handlers.functions.items()
+            name: partial(_call, context, name, call) for name, call in handlers.functions.items()
         }
         for name, call in handlers.queries.items():
             functions[name] = partial(self._ask, context, name, call)
@@ -141,7 +142,7 @@ class StepHost:
         return context
 
     def _ask(self, context: _Lazy, name: str, call: Callable[..., Any], *args: Any) -> Any:
-        answer = call(context.get(), *args)
+        answer = _call(context, name, call, *args)
         asked = {"query": name, "args": feel.to_json(list(args)), "answer": feel.to_json(answer)}
         self._asked.append(asked)
         return answer
@@ -167,7 +168,18 @@ class _Lazy:
         return self._made
 
 
-def _call(context: _Lazy, call: Callable[..., Any], *args: Any) -> Any:
+@lru_cache(maxsize=512)
+def _signature(call: Callable[..., Any]) -> Signature:
+    return signature(call)
+
+
+def _call(context: _Lazy, name: str, call: Callable[..., Any], *args: Any) -> Any:
+    """Call a function of the content; arguments that do not fit are the diagram's fault, not ours."""
+    try:
+        _signature(call).bind(None, *args)
+    except TypeError as error:
+        text = T("函数“{name}”的参数个数不对：给了 {n} 个", name=name, n=len(args))
+        raise ElementFailed("expression", text, function=name) from error
     return call(context.get(), *args)
 
 

@@ -47,9 +47,14 @@ class Step:
 
     @classmethod
     def open(cls, engine: Engine, uow: UnitOfWork, actor: Actor, instance_id: int) -> Step:
-        """Lock an instance and bring it to life, from memory or from its rows."""
+        """Lock an instance and bring it to life, from memory or from its rows.
+
+        One that has ended has no rows left and stays lifeless: ask `require_active` before moving it.
+        """
         instance = instances.lock(uow, instance_id)
         step = cls(engine, uow, actor, instance, get_definition(engine, uow, instance.definition))
+        if instance.is_ended:
+            return step
         live = engine.hot.take(instance.id, instance.version)
         if live is None:
             live = LiveInstance.load(

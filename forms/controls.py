@@ -190,13 +190,14 @@ def options_of(spot: Place) -> tuple[OptionView, ...]:
 
 
 def _sourced(spot: Place, kind: SourcedField, chosen: set[str]) -> list[OptionView]:
+    translate = spot.context.translate
     return [
         OptionView(
-            str(option.value),
-            option.label,
-            str(option.value) in chosen,
-            option.hint,
-            option.heading or option.group,
+            value=str(option.value),
+            label=kind.label(spot.scope, option.label),
+            selected=str(option.value) in chosen,
+            hint=translate(option.hint),
+            group=translate(option.heading or option.group),
         )
         for option in spot.scope.options(kind.source)
     ]

@@ -53,9 +53,9 @@ class Received:
 
     @property
     def draft(self) -> Values:
-        """Return what may be kept as a draft: everything but signatures, which are given anew."""
-        signatures = {c.key for c in value_components(self.form.components) if c.type == SIGNATURE_TYPE}
-        return {key: value for key, value in self.values.items() if key not in signatures}
+        """Return what may be kept as a draft: what a person typed, but signatures, which are given anew."""
+        left_out = {c.key for c in self.form.fields() if not c.typed_by_person or c.type == SIGNATURE_TYPE}
+        return {key: value for key, value in self.values.items() if key not in left_out}
 
     def refused(self, errors: Mapping[str, T]) -> Received:
         """Return the same with further errors, of a handler or of the engine."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from engine import definitions, settings
+from engine import definitions, publishing, settings
 from engine.bpmn.publication import called_processes
 from engine.bpmn.reading import read
 from engine.directory import SYSTEM
@@ -58,7 +58,7 @@ def _offer(engine: Engine, uow: UnitOfWork, name: str, xml: bytes) -> bool:
     if any(version.xml == xml for version in known) and not _calls_changed(uow, known[0]):
         return False
     before = known[0].version if known else 0
-    return definitions.publish(engine, uow, SYSTEM, xml, note=NOTE).version > before
+    return publishing.publish(engine, uow, SYSTEM, xml, note=NOTE).version > before
 
 
 def _calls_changed(uow: UnitOfWork, newest: definitions.Definition) -> bool:

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine import definitions
+from engine import publishing
 from engine.bpmn.findings import Finding
 from engine.bpmn.reading import read
 from engine.errors import UnsafeDocument
@@ -32,7 +32,7 @@ def check_files(paths: Sequence[Path]) -> dict[Path, Answer]:
 
 def _check(engine: Engine, uow: UnitOfWork, xml: bytes, together: Sequence[str]) -> Answer:
     try:
-        return definitions.check(engine, uow, xml, together)[1]
+        return publishing.check(engine, uow, xml, together)[1]
     except UnsafeDocument as error:
         return error
 

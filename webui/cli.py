@@ -187,6 +187,31 @@ def admin_link(database: str | None, folder: Path | None, base: str) -> None:
     _print_link(engine, base.rstrip("/"))
 
 
+@main.group()
+def people() -> None:
+    """人员与部门 / people and departments."""
+
+
+@people.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_database
+@_folder
+def load_people(file: Path, database: str | None, folder: Path | None) -> None:
+    """从 CSV 录入人员、部门和角色 / enter people, departments and roles from CSV."""
+    from engine.errors import InvalidInput
+    from webui.roster import enter, read_roster
+
+    try:
+        lines = read_roster(file.read_text(encoding="utf-8-sig"))
+        engine, _ = _open(database, folder)
+        with engine.database.write() as uow:
+            entered = enter(uow, lines)
+    except InvalidInput as error:
+        lines_of = "\n".join(f"  {problem}" for problem in error.fields.values())
+        raise click.ClickException(f"{error}\n{lines_of}") from error
+    click.echo(f"新录入 / entered: 部门 departments {entered.departments}, 人员 people {entered.people}")
+
+
 @main.command()
 @_database
 @_folder

@@ -91,23 +91,32 @@ def _depths(graph: Graph) -> dict[Node, int]:
 
 
 def flow_order(graph: Graph) -> list[Node]:
-    """Return the nodes so that each stands before what follows it, except on ways back."""
-    finished: list[Node] = []
+    """Return the nodes so that each stands before what follows it, except on ways back.
+
+    Of several ways the one drawn first comes first; what no start leads to comes last.
+    """
+    order: list[Node] = []
     seen: set[Node] = set()
     for root in [*graph.entries(), *graph.nodes]:
-        if root in seen:
-            continue
-        seen.add(root)
-        walk = [(root, iter(graph.after[root]))]
-        while walk:
-            node, targets = walk[-1]
-            following = next((each for each in targets if each not in seen), None)
-            if following is None:
-                finished.append(node)
-                walk.pop()
-            else:
-                seen.add(following)
-                walk.append((following, iter(graph.after[following])))
+        if root not in seen:
+            order += _tree_order(graph, root, seen)
+    return order
+
+
+def _tree_order(graph: Graph, root: Node, seen: set[Node]) -> list[Node]:
+    """Return the nodes first met from `root`: what is finished last stands first."""
+    finished: list[Node] = []
+    seen.add(root)
+    walk = [(root, reversed(graph.after[root]))]
+    while walk:
+        node, targets = walk[-1]
+        following = next((each for each in targets if each not in seen), None)
+        if following is None:
+            finished.append(node)
+            walk.pop()
+        else:
+            seen.add(following)
+            walk.append((following, reversed(graph.after[following])))
     return finished[::-1]
 
 

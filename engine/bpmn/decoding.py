@@ -61,6 +61,10 @@ _DECLARABLE = {
 
 _SPACE = re.compile(r"\s*")
 _DECLARATION = re.compile(r"<\?xml\s[^>]*?\?>")
+_WELL_FORMED = re.compile(
+    r"""<\?xml\s+version\s*=\s*(["'])1\.\d\1(\s+encoding\s*=\s*(["'])[A-Za-z0-9._-]+\3)?"""
+    r"""(\s+standalone\s*=\s*(["'])(yes|no)\5)?\s*\?>"""
+)
 _ENCODING = re.compile(r"""encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
 # XML 1.0 §2.2: every other character below U+0020, and the two non-characters, are forbidden.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -79,7 +83,8 @@ def decode(content: bytes) -> str:
     _refuse_forbidden_characters(text)
     _refuse_other_texts(text)
     _refuse_doctype(text)
-    return _DECLARATION.sub(_blank, text, count=1) if text.startswith("<?xml") else text
+    # A declaration that is not well-formed stays, for the parser to refuse.
+    return _WELL_FORMED.sub(_blank, text, count=1) if _WELL_FORMED.match(text) else text
 
 
 def line_at(text: str, offset: int) -> int:

@@ -21,7 +21,7 @@ MAX_PER_RULE = 200
 _log = logging.getLogger(__name__)
 
 
-def check(document: Document, *, known: Known = NOTHING_KNOWN) -> list[Finding]:
+def check(document: Document, known: Known = NOTHING_KNOWN) -> list[Finding]:
     """Return every finding, errors and warnings, in the order of the file.
 
     Pure: the diagram and `known` decide. Never raises for what a file says.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from engine.bpmn.model import ACTIVITIES, GATEWAYS, Flow, Node, Scope
+from engine.bpmn.model import GATEWAYS, Flow, Node, Scope
+from engine.bpmn.namespaces import WUXING
 
 
 class Graph:
@@ -73,16 +74,18 @@ def is_join(node: Node) -> bool:
 
 
 def waits(node: Node) -> bool:
-    """Return whether a token stays at this node until something happens outside."""
+    """Return whether a token stays at this node, or in it, until something happens outside."""
+    if node.inner is None:
+        return _waits_itself(node)
+    return any(_waits_itself(inner) for scope in node.inner.walk() for inner in scope.nodes)
+
+
+def _waits_itself(node: Node) -> bool:
     if node.kind in {"userTask", "manualTask", "receiveTask", "callActivity", "eventBasedGateway"}:
         return True
     if node.kind == "intermediateCatchEvent":
         return not node.defines("link")
-    if node.kind == "serviceTask":
-        return any(str(key).endswith("}execution") and value == "external" for key, value in node.xml.items())
-    if node.inner is not None:
-        return any(waits(inner) for scope in node.inner.walk() for inner in scope.nodes)
-    return node.kind in ACTIVITIES and node.kind not in {"task", "scriptTask", "sendTask"}
+    return node.kind == "serviceTask" and node.xml.get(f"{{{WUXING}}}execution") == "external"
 
 
 def _plain(flows: list[Flow]) -> list[Flow]:

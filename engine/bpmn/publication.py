@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.bpmn.model import Node, child, reference, words
-from engine.bpmn.reading import Document
+from engine.bpmn.reading import Document, ProcessHead
+from engine.errors import InvalidInput
+from engine.text import T
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +56,12 @@ def process_documentation(document: Document, process_id: str) -> str:
         if scope.id == process_id:
             return words(child(scope.xml, "documentation"))
     return ""
+
+
+def main_process(document: Document) -> ProcessHead:
+    """Return the process a file is about: its executable one; raises `InvalidInput` without any."""
+    heads = document.processes()
+    if not heads:
+        raise InvalidInput(T("文件里没有流程"))
+    executable = [head for head in heads if head.executable] or heads
+    return executable[0]

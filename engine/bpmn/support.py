@@ -19,6 +19,7 @@ from engine.bpmn.model import (
     true,
     words,
 )
+from engine.bpmn.namespaces import WUXING
 from engine.text import T
 
 Finder = Callable[[Model], Iterator[etree._Element]]
@@ -90,6 +91,13 @@ def _conditional_starts(model: Model) -> Iterator[etree._Element]:
             yield node.xml
 
 
+def _timer_starts(model: Model) -> Iterator[etree._Element]:
+    """Nobody arms them yet: the process would be published and never start by itself."""
+    for node in model.running_nodes:
+        if node.kind == "startEvent" and node.scope.parent is None and node.defines("timer"):
+            yield node.xml
+
+
 def _data_mapping(model: Model) -> Iterator[etree._Element]:
     yield from tags("ioSpecification", "ioBinding")(model)
     for xml in tags("dataInputAssociation", "dataOutputAssociation")(model):
@@ -107,6 +115,11 @@ def drawn_only(association: etree._Element, model: Model) -> bool:
         return child(association, "sourceRef") is None
     target = model.tagged(words(child(association, "targetRef")), "property")
     return target is not None and target.get("name") == PLACEHOLDER
+
+
+def _external_services(model: Model) -> Iterator[etree._Element]:
+    key = f"{{{WUXING}}}execution"
+    return (node.xml for node in model.running_nodes if node.xml.get(key) == "external")
 
 
 def _local_properties(model: Model) -> Iterator[etree._Element]:
@@ -244,8 +257,15 @@ CONSTRUCTS: tuple[Construct, ...] = (
         "conditional-start",
         T("条件开始事件"),
         "BPMN 2.0.2 §10.5.2",
-        T("改用消息、信号或定时开始事件"),
+        T("改用消息或信号开始事件"),
         _conditional_starts,
+    ),
+    Construct(
+        "timer-start",
+        T("定时开始事件"),
+        "BPMN 2.0.2 §10.5.2",
+        T("改用普通、消息或信号开始事件；需要定时的，在另一个流程里用定时事件发出消息"),
+        _timer_starts,
     ),
     Construct(
         "implicit-throw",
@@ -253,5 +273,12 @@ CONSTRUCTS: tuple[Construct, ...] = (
         "BPMN 2.0.2 §10.5.1",
         T("改用中间抛出事件"),
         tags("implicitThrowEvent"),
+    ),
+    Construct(
+        "external-service",
+        T("由外部执行的服务任务"),
+        "Wuxing D16",
+        T("外部执行尚未开放：删除 wuxing:execution，在本步内调用服务"),
+        _external_services,
     ),
 )

@@ -11,6 +11,7 @@ from forms.fields.text import clean
 from forms.options import find
 
 MOST = 200
+DEPARTMENT_TYPES = frozenset({"department", "departments"})
 
 
 class SourcedField(FieldType):
@@ -39,7 +40,11 @@ class SourcedField(FieldType):
     def words(self, scope: Scope, value: Any) -> str:
         """Return the option's label, also of one that is no longer offered."""
         option = find(scope.known(self.source), value)
-        return option.label if option else str(value)
+        return self.label(scope, option.label if option else str(value))
+
+    def label(self, scope: Scope, label: str) -> str:
+        """Return how an option reads: names of departments have translations, other data have none."""
+        return scope.context.translate(label) if scope.component.type in DEPARTMENT_TYPES else label
 
     def missing(self) -> T:
         """Ask for a choice."""

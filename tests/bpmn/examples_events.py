@@ -81,7 +81,9 @@ def conditional(text: str, attributes: str = "") -> bytes:
         user("b"),
         end(),
         chain("s", "g"),
-        f'<sequenceFlow id="g-a" sourceRef="g" targetRef="a"><conditionExpression xsi:type="tFormalExpression" {attributes}>{text}</conditionExpression></sequenceFlow>',
+        f'<sequenceFlow id="g-a" sourceRef="g" targetRef="a">'
+        f'<conditionExpression xsi:type="tFormalExpression" {attributes}>{text}'
+        f"</conditionExpression></sequenceFlow>",
         flow("g", "b"),
         chain("a", "e"),
         chain("b", "e"),
@@ -120,6 +122,14 @@ EVENTS: dict[str, Example] = {
         diagram(start(), user(), end("e", "<cancelEventDefinition/>"), chain("s", "t", "e")),
         "e",
         diagram(start(), user(), end("e", "<terminateEventDefinition/>"), chain("s", "t", "e")),
+    ),
+    "event.unconnected": Example(
+        simple(user(), "t", throw("idle"), chain("t", "idle")), "idle", simple(throw("t"))
+    ),
+    "activity.cardinality": Example(
+        instances("<loopCardinality>-2</loopCardinality>"),
+        "t",
+        instances("<loopCardinality>count(list) - 2</loopCardinality>"),
     ),
     "event.timer-missing": Example(
         simple(catch("t", "<timerEventDefinition/>")), "t", simple(catch("t", timer("P2D")))
@@ -182,7 +192,7 @@ EVENTS: dict[str, Example] = {
         service('camunda:class="com.example.Send"'), "t", service('wuxing:service="notify"')
     ),
     "activity.service-unknown": Example(
-        service('wuxing:service="nobody"'), "t", service('wuxing:service="x" wuxing:execution="external"')
+        service('wuxing:service="nobody"'), "t", service('wuxing:service="notify" wuxing:execution="local"')
     ),
     "activity.message-missing": Example(
         simple('<receiveTask id="t" name="t"/>'),
@@ -229,7 +239,8 @@ EVENTS: dict[str, Example] = {
         instances('<loopCardinality>3</loopCardinality><inputDataItem name="dept"/>'),
         "t",
         instances(
-            '<loopDataInputRef>a</loopDataInputRef><loopDataOutputRef>b</loopDataOutputRef><inputDataItem name="x"/><outputDataItem name="y"/>'
+            "<loopDataInputRef>a</loopDataInputRef><loopDataOutputRef>b</loopDataOutputRef>"
+            '<inputDataItem name="x"/><outputDataItem name="y"/>'
         ),
     ),
     "activity.collection-name": Example(

@@ -20,7 +20,7 @@ from tests.bpmn.build import (
     timer,
     user,
 )
-from tests.bpmn.examples_events import instances
+from tests.bpmn.examples_events import instances, service
 from tests.bpmn.examples_flows import MESSAGE, ON_MESSAGE, Example
 
 GOOD = simple()
@@ -54,7 +54,12 @@ def message_flow(source: str, target: str) -> str:
 
 
 POOL = '<participant id="pool" name="池" processRef="p"/>'
-SHAPE = '<bpmndi:BPMNDiagram id="di"><bpmndi:BPMNPlane id="pl" bpmnElement="p"><bpmndi:BPMNShape id="sh" bpmnElement="{}"><dc:Bounds x="0" y="0" width="9" height="9"/></bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+SHAPE = (
+    '<bpmndi:BPMNDiagram id="di"><bpmndi:BPMNPlane id="pl" bpmnElement="p">'
+    '<bpmndi:BPMNShape id="sh" bpmnElement="{}"><dc:Bounds x="0" y="0" width="9" height="9"/>'
+    "</bpmndi:BPMNShape>"
+    "</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>"
+)
 
 FILES: dict[str, Example] = {
     "schema.invalid": Example(
@@ -202,7 +207,8 @@ SUPPORT: dict[str, Example] = {
         simple(
             user(
                 "t",
-                '<dataInputAssociation id="dia"><sourceRef>d</sourceRef><targetRef>pr</targetRef></dataInputAssociation>',
+                '<dataInputAssociation id="dia"><sourceRef>d</sourceRef><targetRef>pr</targetRef>'
+                "</dataInputAssociation>",
             ).replace("<dataInput", '<property id="pr" name="x"/><dataInput', 1),
             "t",
             '<dataObject id="d" name="d"/>',
@@ -211,7 +217,8 @@ SUPPORT: dict[str, Example] = {
         simple(
             user(
                 "t",
-                '<dataInputAssociation id="dia"><sourceRef>d</sourceRef><targetRef>pr</targetRef></dataInputAssociation>',
+                '<dataInputAssociation id="dia"><sourceRef>d</sourceRef><targetRef>pr</targetRef>'
+                "</dataInputAssociation>",
             ).replace("<dataInput", '<property id="pr" name="__targetRef_placeholder"/><dataInput', 1),
             "t",
             '<dataObject id="d" name="d"/>',
@@ -234,9 +241,12 @@ SUPPORT: dict[str, Example] = {
     ),
     "correlation": Example(
         definitions(
-            '<correlationProperty id="cp"><correlationPropertyRetrievalExpression messageRef="m"><messagePath>x</messagePath></correlationPropertyRetrievalExpression></correlationProperty>',
+            '<correlationProperty id="cp">'
+            '<correlationPropertyRetrievalExpression messageRef="m"><messagePath>x'
+            "</messagePath></correlationPropertyRetrievalExpression></correlationProperty>",
             MESSAGE,
-            f'<collaboration id="c">{POOL}<correlationKey id="ck"><correlationPropertyRef>cp</correlationPropertyRef></correlationKey></collaboration>',
+            f'<collaboration id="c">{POOL}<correlationKey id="ck"><correlationPropertyRef>cp'
+            f"</correlationPropertyRef></correlationKey></collaboration>",
             PROCESS,
         ),
         "ck",
@@ -248,7 +258,8 @@ SUPPORT: dict[str, Example] = {
         pools(
             POOL,
             BLACK_BOX,
-            flows='<conversation id="cv"><participantRef>pool</participantRef><participantRef>box</participantRef></conversation>',
+            flows='<conversation id="cv"><participantRef>pool</participantRef>'
+            "<participantRef>box</participantRef></conversation>",
         ),
         "cv",
         pools(POOL, BLACK_BOX),
@@ -260,7 +271,8 @@ SUPPORT: dict[str, Example] = {
     ),
     "multiple-participant": Example(
         pools(
-            '<participant id="pool" processRef="p"><participantMultiplicity minimum="2" maximum="3"/></participant>'
+            '<participant id="pool" processRef="p">'
+            '<participantMultiplicity minimum="2" maximum="3"/></participant>'
         ),
         "pool",
         pools(POOL, '<participant id="box"><participantMultiplicity minimum="2" maximum="3"/></participant>'),
@@ -288,14 +300,26 @@ SUPPORT: dict[str, Example] = {
             chain("s", "t", "e"),
         ),
         "s",
+        diagram(start("s", ON_MESSAGE), user(), end(), chain("s", "t", "e"), roots=MESSAGE),
+    ),
+    "timer-start": Example(
         diagram(start("s", timer("R/PT24H", "timeCycle")), user(), end(), chain("s", "t", "e")),
+        "s",
+        simple(catch("t", timer("R2/PT24H", "timeCycle"))),
     ),
     "implicit-throw": Example(simple('<implicitThrowEvent id="t" name="t"/>'), "t", simple(throw("t"))),
+    "external-service": Example(
+        service('wuxing:service="notify" wuxing:execution="external"'),
+        "t",
+        service('wuxing:service="notify" wuxing:execution="local"'),
+    ),
     "drawn-association": Example(
         simple(
             user(
                 "t",
-                '<property id="pr" name="__targetRef_placeholder"/><dataInputAssociation id="dia"><sourceRef>d</sourceRef><targetRef>pr</targetRef></dataInputAssociation>',
+                '<property id="pr" name="__targetRef_placeholder"/>'
+                '<dataInputAssociation id="dia"><sourceRef>d</sourceRef><targetRef>pr</targetRef>'
+                "</dataInputAssociation>",
             ),
             "t",
             '<dataObject id="d" name="d"/>',

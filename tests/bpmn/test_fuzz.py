@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 
 import pytest
@@ -18,14 +19,58 @@ from tests.bpmn.build import HEAD, KNOWN, chain, definitions, diagram, flow, gat
 from tests.bpmn.test_foreign_files import EXPECTED, FOLDER
 
 SEEDS = [(FOLDER / name).read_bytes() for name in EXPECTED if EXPECTED[name]["verdict"] != "unsafe"]
-TAGS = (
-    "process startEvent endEvent task userTask subProcess boundaryEvent intermediateCatchEvent exclusiveGateway "
-    "parallelGateway inclusiveGateway eventBasedGateway sequenceFlow timerEventDefinition messageEventDefinition "
-    "linkEventDefinition errorEventDefinition timeCycle conditionExpression multiInstanceLoopCharacteristics "
-    "loopCardinality laneSet lane flowNodeRef incoming collaboration participant messageFlow association "
-    "callActivity transaction definitions documentation extensionElements message error script scriptTask"
-)
-NAMES = "id name sourceRef targetRef attachedToRef default isExecutable cancelActivity triggeredByEvent messageRef"
+TAGS = [
+    "process",
+    "startEvent",
+    "endEvent",
+    "task",
+    "userTask",
+    "subProcess",
+    "boundaryEvent",
+    "intermediateCatchEvent",
+    "exclusiveGateway",
+    "parallelGateway",
+    "inclusiveGateway",
+    "eventBasedGateway",
+    "sequenceFlow",
+    "timerEventDefinition",
+    "messageEventDefinition",
+    "linkEventDefinition",
+    "errorEventDefinition",
+    "timeCycle",
+    "conditionExpression",
+    "multiInstanceLoopCharacteristics",
+    "loopCardinality",
+    "laneSet",
+    "lane",
+    "flowNodeRef",
+    "incoming",
+    "collaboration",
+    "participant",
+    "messageFlow",
+    "association",
+    "callActivity",
+    "transaction",
+    "definitions",
+    "documentation",
+    "extensionElements",
+    "message",
+    "error",
+    "script",
+    "scriptTask",
+]
+NAMES = [
+    "id",
+    "name",
+    "sourceRef",
+    "targetRef",
+    "attachedToRef",
+    "default",
+    "isExecutable",
+    "cancelActivity",
+    "triggeredByEvent",
+    "messageRef",
+]
 VALUES = [
     "a",
     "b",
@@ -52,8 +97,7 @@ def judge(xml: bytes) -> None:
     began = time.process_time()
     try:
         document = read(xml)
-    except UnsafeDocument as refused:
-        assert str(refused)
+    except UnsafeDocument:
         return
     for finding in check(document, known=KNOWN):
         assert not finding.hint.message.startswith("请把文件交给管理员"), finding
@@ -64,29 +108,57 @@ def judge(xml: bytes) -> None:
     assert time.process_time() - began < 2
 
 
+def swap_values(content: bytes, chance: random.Random) -> bytes:
+    """Give an attribute the value of another one."""
+    values = re.findall(rb"=\"([^\"<&]*)\"", content) or [b""]
+    old, new = (b'="' + chance.choice(values) + b'"' for _ in range(2))
+    return content.replace(old, new, 1) if values else content
+
+
+def swap_words(content: bytes, chance: random.Random) -> bytes:
+    """Exchange a tag or an attribute for another, so that the file stays well-formed."""
+    old, new = (chance.choice(TAGS).encode() for _ in range(2))
+    return re.sub(rb"(?<=[<:/])" + old + rb"(?=[ />])", new, content)
+
+
+def drop_element(content: bytes, chance: random.Random) -> bytes:
+    """Remove an element without content."""
+    found = list(re.finditer(rb"<[^<>]*/>", content))
+    part = chance.choice(found) if found else None
+    return content[: part.start()] + content[part.end() :] if part else content
+
+
+def double_element(content: bytes, chance: random.Random) -> bytes:
+    """Put an element without content at a second place."""
+    found = list(re.finditer(rb"<[^<>]*/>", content))
+    places = [each.end() for each in re.finditer(rb">", content)]
+    part, place = (chance.choice(found), chance.choice(places)) if found else (None, 0)
+    return content[:place] + part.group() + content[place:] if part else content
+
+
+def damage_bytes(content: bytes, chance: random.Random) -> bytes:
+    """Exchange, remove or repeat bytes anywhere."""
+    at, length = chance.randrange(len(content)), chance.randint(1, 60)
+    return chance.choice(
+        [
+            content[:at] + bytes([chance.randrange(256)]) + content[at + 1 :],
+            content[:at] + content[at + length :],
+            content[:at] + content[at : at + length] * 2 + content[at + length :],
+        ]
+    )
+
+
 @st.composite
 def mutated(draw: st.DrawFn) -> bytes:
-    """A foreign file with a few bytes, attributes or elements exchanged."""
-    content = bytearray(draw(st.sampled_from(SEEDS)))
-    for _ in range(draw(st.integers(1, 6))):
-        at = draw(st.integers(0, len(content) - 1))
-        kind = draw(st.integers(0, 4))
-        if kind == 0:
-            content[at] = draw(st.integers(0, 255))
-        elif kind == 1:
-            del content[at : at + draw(st.integers(1, 200))]
-        elif kind == 2:
-            part = content[at : at + draw(st.integers(1, 400))]
-            to = draw(st.integers(0, len(content) - 1))
-            content[to:to] = part
-        else:
-            old, new = (
-                draw(st.sampled_from(TAGS.split() + NAMES.split() + VALUES[:4])).encode() for _ in range(2)
-            )
-            content = bytearray(bytes(content).replace(old, new, draw(st.integers(1, 5)))) if old else content
-        if not content:
-            break
-    return bytes(content)
+    """A foreign file with a few values, elements or bytes exchanged."""
+    content = draw(st.sampled_from(SEEDS))
+    chance = random.Random(draw(st.integers(0, 2**32)))
+    for _ in range(chance.randint(1, 5)):
+        change = chance.choice(
+            [swap_values, swap_values, swap_words, drop_element, double_element, damage_bytes]
+        )
+        content = change(content, chance) or b"<"
+    return content
 
 
 @st.composite
@@ -95,9 +167,9 @@ def trees(draw: st.DrawFn) -> bytes:
     chance = random.Random(draw(st.integers(0, 2**32)))
 
     def element(depth: int) -> str:
-        tag = chance.choice(TAGS.split())
-        attributes = {name: chance.choice(VALUES) for name in NAMES.split() if chance.random() < 0.4}
-        inner = "".join(element(depth + 1) for _ in range(chance.randint(0, 4))) if depth < 5 else ""
+        tag = chance.choice(TAGS)
+        attributes = {name: chance.choice(VALUES) for name in NAMES if chance.random() < 0.4}
+        inner = "".join(element(depth + 1) for _ in range(chance.randint(0, 3))) if depth < 4 else ""
         text = chance.choice(VALUES).replace("<", "")
         written = " ".join(f'{name}="{value}"' for name, value in attributes.items())
         return f"<{tag} {written}>{text}{inner}</{tag}>"
@@ -105,13 +177,13 @@ def trees(draw: st.DrawFn) -> bytes:
     return f"{HEAD}>{''.join(element(0) for _ in range(chance.randint(1, 6)))}</definitions>".encode()
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(mutated())
 def test_mutated_files_are_judged(xml: bytes) -> None:
     judge(xml)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(trees())
 def test_random_trees_are_judged(xml: bytes) -> None:
     judge(xml)

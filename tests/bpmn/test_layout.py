@@ -171,7 +171,7 @@ def test_outline_follows_the_flows_and_nests() -> None:
         ("Event_done", 1),
         ("Activity_remind", 1),
         ("Event_reminded", 1),
-    ] or [each.id for each in entries][:2] == ["Event_0q1", "Activity_0sub"]
+    ]
     first = entries[0]
     assert str(first.sentence()) == "开始事件“contract signed”，之后：prepare workplace"
     assert {each.parent for each in entries if each.level == 2} == {"Activity_0sub"}

@@ -87,7 +87,19 @@ def test_elements_may_be_as_many_as_the_limit_and_no_more() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\x00", b"<", b"<?xml", b"<?xml ?>", b"<!--", b"\xff\xfe", b"\xff\xfe<", b"]]>"]
+    "content",
+    [
+        b"",
+        b"\x00",
+        b"<",
+        b"<?xml",
+        b"<?xml ?>",
+        b"<?xml version=1.0?><a/>",
+        b"<!--",
+        b"\xff\xfe",
+        b"\xff\xfe<",
+        b"]]>",
+    ],
 )
 def test_scraps_are_refused_with_a_sentence(content: bytes) -> None:
     with pytest.raises(UnsafeDocument) as refused:

@@ -49,8 +49,10 @@ def test_finding_says_element_rule_hint_source_and_line(code: str) -> None:
 
 def test_all_findings_come_at_once_in_the_order_of_the_file() -> None:
     xml = diagram(
-        '\n<startEvent id="s"/>\n<businessRuleTask id="g"/>\n<sequenceFlow id="a" sourceRef="s" targetRef="x"/>\n'
-        '<sequenceFlow id="b" sourceRef="g" targetRef="s"/>\n<userTask id="t" wuxing:form="nowhere" name="t"/>'
+        '\n<startEvent id="s"/>\n<businessRuleTask id="g"/>\n'
+        '<sequenceFlow id="a" sourceRef="s" targetRef="x"/>\n'
+        '<sequenceFlow id="b" sourceRef="g" targetRef="s"/>\n'
+        '<userTask id="t" wuxing:form="nowhere" name="t"/>'
     )
     found = findings(xml)
     expected = {"support.business-rule", "flow.dangling", "flow.into-start", "activity.form-unknown"}

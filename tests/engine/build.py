@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine import definitions, directory, due, inbox, running, work
+from engine import directory, due, inbox, publishing, running, work
 from engine.directory import SYSTEM, Actor
 from engine.handlers import Handlers
 from engine.runtime import Engine
@@ -141,7 +141,7 @@ class World:
     def publish(self, *diagrams: bytes) -> None:
         with self.engine.database.write() as uow:
             for xml in diagrams:
-                definitions.publish(self.engine, uow, SYSTEM, xml)
+                publishing.publish(self.engine, uow, SYSTEM, xml)
 
     def start(self, process_id: str = "p", who: str = "Anna", **variables: Any) -> int:
         started = running.start(

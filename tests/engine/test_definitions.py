@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine import definitions, instances
+from engine import definitions, instances, publishing
 from engine.clock import FrozenClock
 from engine.directory import SYSTEM
 from engine.errors import Conflict, InvalidInput, NotFound, PublishRefused, UnsafeDocument
@@ -108,7 +108,7 @@ def test_a_draft_may_be_wrong_but_not_lost(world: World) -> None:
             definitions.save_draft(uow, anna, "q", half, 0)
         with pytest.raises(UnsafeDocument):
             definitions.save_draft(uow, anna, "p", b"<!DOCTYPE x><x/>", 2)
-        definitions.publish(world.engine, uow, SYSTEM, LONGER)
+        publishing.publish(world.engine, uow, SYSTEM, LONGER)
         assert definitions.get_draft(uow, "p") is None
 
 
@@ -129,3 +129,20 @@ def test_a_message_starts_the_newest_version(database: Database, at: FrozenClock
     with database.read() as uow:
         assert instances.get(uow, item.instance).started_by == SYSTEM.id
         assert uow.sql("select value from variable where name = 'sum'").fetchone()[0] == "12"
+
+
+def test_a_step_that_names_nobody_goes_to_the_starter(database: Database, at: FrozenClock) -> None:
+    world = World.over(database)
+    bare = '<userTask id="bare" name="bare"/>'
+    world.publish(build.process(build.start(), bare, build.flows("start", "bare")))
+    world.start(who="Bo")
+    assert [item.element for item in world.mine("Bo")] == ["bare"]
+
+
+def test_a_diagram_in_another_encoding_runs(database: Database, at: FrozenClock) -> None:
+    world = World.over(database)
+    text = build.process(build.start(), build.user("ask"), build.flows("start", "ask")).decode()
+    text = '<?xml version="1.0" encoding="GB18030"?>' + text.replace('name="ask"', 'name="审批"')
+    world.publish(text.encode("gb18030"))
+    world.start()
+    assert [item.name for item in world.mine()] == ["审批"]

@@ -314,3 +314,39 @@ def test_a_suspended_instance_rests(world: World, at: FrozenClock) -> None:
         world.complete(world.item("first").id)
     running.resume(world.engine, world.people["Dan"], instance)
     assert world.complete(world.item("first").id).state == "active"
+
+
+@pytest.mark.parametrize("cold", [False, True])
+def test_what_has_ended_says_so(world: World, cold: bool) -> None:
+    instance = world.start()
+    first = world.item("first").id
+    running.cancel(world.engine, world.people["Dan"], instance, "不再需要")
+    if cold:
+        world.engine.hot.clear()
+    with pytest.raises(Conflict) as told:
+        world.complete(first)
+    assert "取消" in str(told.value)
+    assert running.cancel(world.engine, world.people["Dan"], instance, "再一次").state == "cancelled"
+
+
+def test_a_wrong_number_of_arguments_is_an_incident(database: Database, at: FrozenClock) -> None:
+    handlers = Handlers()
+    handlers.function("boss", lambda ctx, dept: 1)
+    handlers.query("credit", lambda ctx, who: 5)
+    world = World.over(database, handlers)
+    world.publish(
+        build.process(
+            build.start(),
+            build.exclusive("gate", default="gate_ask"),
+            build.user("ask", assignee="boss()"),
+            build.user("other"),
+            build.flow("start", "gate"),
+            build.flow("gate", "other", "credit(1, 2) &gt; 1"),
+            build.flow("gate", "ask"),
+        )
+    )
+    world.start()
+    with database.read() as uow:
+        (found,) = running.incidents.page(uow)
+    assert (found.element, found.reason) == ("gate", "expression")
+    assert "credit" in str(found.message)

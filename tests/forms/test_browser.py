@@ -186,6 +186,27 @@ def test_words_typed_while_the_server_answers_are_kept(lively: Page) -> None:
     expect(lively.get_by_role("checkbox", name="物流部")).to_be_checked()
 
 
+def test_a_file_chosen_while_the_server_answers_is_kept(lively: Page, desk: Desk) -> None:
+    """The window for choosing a file was opened over the form that the answer replaces."""
+    lively.goto("/f09_daily_update")
+    lively.get_by_text("已完成", exact=True).click()
+    lively.get_by_label("完成百分比").fill("100")
+    chosen = lively.get_by_label("成果文件").element_handle()
+    waiting = []
+    lively.route("**/f09_daily_update", lambda route: waiting.append(route))
+    lively.evaluate("() => { window.old = document.forms[0] }")
+    lively.get_by_text("进行中", exact=True).click()
+    lively.get_by_text("已完成", exact=True).click()
+    lively.wait_for_timeout(200)
+    waiting[-1].continue_()
+    lively.wait_for_function("() => !window.old.isConnected")
+    lively.unroute("**/f09_daily_update")
+    chosen.set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"x"})
+    lively.get_by_role("button", name="更新进度").click()
+    expect(lively).to_have_title("done")
+    assert len(desk.accepted["f09_daily_update"]["evidence"]) == 1
+
+
 def test_the_date_is_told_in_words(lively: Page) -> None:
     lively.goto(f"/{F01}")
     lively.get_by_label("开始日期").fill("2026-08-17")

@@ -14,7 +14,7 @@ from forms.merging import merge
 from forms.reading import read
 from forms.schema import walk
 from tests.forms.samples import PREFILL, TYPED
-from tests.forms.world import context, page, render
+from tests.forms.world import ROOT, context, page, render
 
 IDS = library().ids()
 CHINESE = re.compile(r"[一-鿿]")
@@ -24,6 +24,14 @@ def test_library_holds_the_forms_the_diagrams_name():
     assert {"f01_project_info", "f02_approval", "f03_kickoff", "f03_confirmation", "f04_nominate"} <= set(IDS)
     assert len(IDS) == 21
     assert set(TYPED) == set(IDS)
+
+
+@pytest.mark.parametrize("form_id", IDS)
+def test_reference_names_every_key_of_a_form(form_id):
+    reference = (ROOT / "docs" / "reference" / "forms.md").read_text(encoding="utf-8")
+    chapter = reference.split(f"### {form_id} ")[1].split("\n### ")[0]
+    for component in library().get(form_id).walk():
+        assert not component.holds_value or f"`{component.key}` " in chapter, component.key
 
 
 @pytest.mark.parametrize("form_id", IDS)

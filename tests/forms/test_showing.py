@@ -58,6 +58,13 @@ def test_a_cleared_field_stays_cleared_in_the_draft():
     assert received.validated is None
 
 
+def test_a_draft_holds_what_was_typed_and_not_what_was_handed_out():
+    form, given = library().get("f02_approval"), PREFILL["f02_approval"]
+    received = receive(form, page(("decision", "同意"), do="save"), None, context(), prefill=given)
+    assert set(received.draft) == {"decision"}
+    assert "subject" in received.values
+
+
 def test_text_in_a_field_that_is_hidden_for_a_while_is_not_lost():
     form, draft = library().get("f09_daily_update"), {"status": "受阻", "block_reason": "印刷厂停电"}
     moved = receive(
@@ -219,6 +226,15 @@ def test_options_are_filtered_by_other_fields():
     assert [(o.label, o.selected) for o in gone.options][-1] == ("王丽", True)
 
 
+def test_departments_read_in_the_language_of_the_reader_and_people_do_not_change():
+    words = {"设计部": "Design", "第一负责人": "First-responsible"}
+    reader = context("en", translate=lambda text: words.get(text, text))
+    view = open_form(F01, reader, prefill={"initiating_dept": "设计部", "lead": 4})
+    assert [o.label for o in view_of(view, "initiating_dept").options if o.selected] == ["Design"]
+    chosen = next(o for o in view_of(view, "lead").options if o.selected)
+    assert (chosen.label, chosen.hint, chosen.group) == ("钱莉", "First-responsible", "Design")
+
+
 def test_option_table_asks_each_question_once_and_narrows_by_itself():
     asked = []
 
@@ -238,11 +254,11 @@ def test_option_table_asks_each_question_once_and_narrows_by_itself():
 
 def test_folded_sections_open_by_themselves_when_they_hold_something():
     form, given = library().get("f02_approval"), PREFILL["f02_approval"]
-    assert '<details class="section folded col-12" id="g-f02_more">' in render(
+    assert '<details class="form-section folded col-12" id="g-f02_more">' in render(
         open_form(form, context(), prefill=given)
     )
     used = render(open_form(form, context(), prefill=given, draft={"transfer_to": 2}))
-    assert '<details class="section folded col-12" id="g-f02_more" open>' in used
+    assert '<details class="form-section folded col-12" id="g-f02_more" open>' in used
 
 
 def test_daily_update_of_a_blocked_task():

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask.testing import FlaskClient
 from lxml import etree
 from playwright.sync_api import Browser, Page, expect
@@ -19,7 +20,7 @@ from tests.engine.build import World, end, flows, process, start, user
 from tests.web.building import post, token_of
 from tests.web.chromium import served, visitor
 from tests.web.messages import ROOT
-from tests.web.travelling import SETTLEMENT, TRAVEL, application, save_draft
+from tests.web.travelling import SETTLEMENT, TRAVEL, application, save_draft, travelled
 from webui.diagrams.drawn import with_drawing
 from webui.studio.blank import blank_diagram
 
@@ -343,6 +344,38 @@ def test_a_phone_reads_the_diagram_and_is_told_why(travels: World, chromium: Bro
         expect(page.locator("svg.diagram")).to_be_visible()
         expect(page.locator("[data-studio]")).to_be_hidden()
         assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+        context.close()
+
+
+LOOKS = [(1440, "light", "zh"), (1440, "dark", "en"), (390, "light", "en"), (390, "dark", "zh")]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "theme", "language"), LOOKS)
+def test_axe_finds_nothing(travels: World, chromium: Browser, width: int, theme: str, language: str) -> None:
+    instance = travelled(travels)
+    save_draft(travels, "broken", BROKEN)
+    with served(application(travels)) as address:
+        viewport = {"width": width, "height": 900}
+        # The policy of our pages rightly refuses the script that looks for faults.
+        context, page = visitor(
+            chromium, address, travels.people["李设计"].id, viewport=viewport, bypass_csp=True
+        )
+        cookies = {"theme": theme, "lang": language}
+        context.add_cookies([{"name": n, "value": v, "url": address} for n, v in cookies.items()])
+        for path in (
+            "/processes",
+            "/processes/broken",
+            "/studio/broken",
+            "/audit",
+            f"/audit/instances/{instance}",
+        ):
+            answer = page.goto(path, wait_until="networkidle")
+            assert answer is not None
+            assert answer.ok, path
+            found = Axe().run(page).response["violations"]
+            assert not found, (path, [(each["id"], each["nodes"][0]["html"]) for each in found])
+            assert page.evaluate("() => document.documentElement.scrollWidth") <= width, path
         context.close()
 
 

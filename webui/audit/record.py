@@ -10,7 +10,7 @@ from typing import Any
 from engine import definitions, directory, history, instances, policy
 from engine.definitions import Definition
 from engine.directory import Actor
-from engine.history import ChainVerdict, Event
+from engine.history import Event
 from engine.instances import Instance
 from engine.runtime import Engine
 from engine.spiff.port import Element
@@ -83,8 +83,6 @@ class Record:
     events: tuple[Event, ...]
     people: Mapping[int, str]
     called: Mapping[str, str]
-    related: tuple[Related, ...]
-    verdict: ChainVerdict
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -154,8 +152,6 @@ def load_record(engine: Engine, uow: UnitOfWork, actor: Actor, instance_id: int)
         events,
         directory.names(uow, who),
         {p: definitions.get_definition(engine, uow, n).name for p, n in definition.called.items()},
-        _related(engine, uow, actor, found),
-        history.verify_chain(uow, instance_id),
     )
 
 
@@ -167,7 +163,7 @@ def diagram_xml(engine: Engine, uow: UnitOfWork, definition: Definition, process
     return definitions.get_definition(engine, uow, pinned).xml if pinned is not None else None
 
 
-def _related(engine: Engine, uow: UnitOfWork, actor: Actor, found: Instance) -> tuple[Related, ...]:
+def related_instances(engine: Engine, uow: UnitOfWork, actor: Actor, found: Instance) -> tuple[Related, ...]:
     """Return the linked instances the actor may see, the one that started this first."""
     parent = instances.parent_of(uow, found.id)
     links = [(parent.parent, parent.kind, True)] if parent is not None else []

@@ -8,14 +8,15 @@ from typing import Any
 
 from flask import Response, jsonify, render_template, request
 
-from engine import audit, directory, subjects
+from engine import audit, directory, history, subjects
 from engine.audit import Search
+from engine.bpmn.layout import layout
 from engine.errors import NotFound
 from engine.store.database import UnitOfWork
 from engine.text import T
 from forms.views import FormView
 from webui.audit import blueprint
-from webui.audit.record import Entry, Record, diagram_xml, load_record
+from webui.audit.record import Entry, Record, diagram_xml, load_record, related_instances
 from webui.audit.values import form_view, plain_values, value_text
 from webui.catalogue import SOURCE
 from webui.context import engine
@@ -109,6 +110,8 @@ def show(instance_id: int) -> str:
             uow, actor, instance_id, process_id=process, current=entry.event.element, until=at
         )
         moment = _moment(uow, record, entry)
+        verdict = history.verify_chain(uow, instance_id)
+        related = related_instances(engine(), uow, actor, record.instance)
         starter = directory.names(uow, [record.instance.started_by])[record.instance.started_by]
         about = _subject_title(uow, record)
     return render_template(
@@ -118,6 +121,8 @@ def show(instance_id: int) -> str:
         process=process,
         picture=drawn,
         moment=moment,
+        verdict=verdict,
+        related=related,
         starter=starter,
         about=about,
         rows=_rows_around(record, at),
@@ -167,6 +172,7 @@ def events(instance_id: int) -> Response:
     """Return the history as the replay folds it: moves of tokens, with each event in words."""
     with engine().database.read() as uow:
         record = load_record(engine(), uow, current_actor(), instance_id)
+        names = _translated_names(uow, record)
     base = f"/audit/instances/{instance_id}/diagrams/"
     return jsonify(
         diagrams=[
@@ -174,19 +180,22 @@ def events(instance_id: int) -> Response:
             for process, name in record.diagrams
         ],
         places=record.places,
-        names=_translated_names(record),
+        names=names,
         words={state: render_text(word) for state, word in WORDS.items()},
         events=[_plain(entry) for entry in record.entries],
     )
 
 
-def _translated_names(record: Record) -> dict[str, str]:
-    """Return the names of elements and flows that differ in the page's language."""
+def _translated_names(uow: UnitOfWork, record: Record) -> dict[str, str]:
+    """Return the names of elements, flows, pools and lanes that differ in the page's language."""
     if locale() == SOURCE:
         return {}
     program = record.program
     names = {each.id: each.name for each in program.elements.values()}
     names |= {each.id: each.name for each in program.flows.values()}
+    for process, _ in record.diagrams:
+        xml = diagram_xml(engine(), uow, record.definition, process)
+        names |= {lane.id: lane.name for lane in layout(xml, process).lanes} if xml else {}
     return {id: translate(name) for id, name in names.items() if name and translate(name) != name}
 
 

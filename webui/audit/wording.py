@@ -16,6 +16,14 @@ _PLAIN = {
     "instance.cancelled": T("流程被取消"),
     "instance.suspended": T("暂停流程"),
     "instance.resumed": T("恢复流程"),
+    "project.light": T("定为轻量流程"),
+    "baseline.frozen": T("冻结计划基线"),
+    "archive.packaged": T("封存档案"),
+    "approval.decided": T("审批有了结论"),
+    "approval.overdue": T("审批超期上报"),
+    "loop.escalated": T("返工超限上报"),
+    "acceptance.escalated": T("验收上报"),
+    "rule.broken": T("违反规则"),
 }
 
 _OF_STEP: dict[str, Callable[[T], T]] = {
@@ -46,6 +54,7 @@ SIGNS = {
     "incident.opened": "err",
     "instance.failed": "err",
     "instance.cancelled": "err",
+    "rule.broken": "err",
     "work.opened": "now",
 }
 """How an event is coloured in a list; the words say the same."""
@@ -73,13 +82,13 @@ def sentence(
 def _moved(body: Body, name_of: Callable[[str], T]) -> T:
     """Say where the tokens went: what was entered last is what a reader wants to know."""
     moves = body.get("moves", ())
-    entered = list(dict.fromkeys(move[2] for move in moves if move[0] == "enter"))
-    left = list(dict.fromkeys(move[2] for move in moves if move[0] in ("leave", "cancel")))
-    waiting = [element for element in entered if element not in left]
+    left = {move[1] for move in moves if move[0] in ("leave", "cancel")}
+    waiting = list(dict.fromkeys(move[2] for move in moves if move[0] == "enter" and move[1] not in left))
+    passed = list(dict.fromkeys(move[2] for move in moves if move[0] in ("enter", "leave", "cancel")))
     if waiting:
         return T("流转到：{steps}", steps=_joined(waiting, name_of))
-    if entered or left:
-        return T("经过：{steps}", steps=_joined(entered or left, name_of))
+    if passed:
+        return T("经过：{steps}", steps=_joined(passed, name_of))
     return T("判断条件") if body.get("decisions") else T("令牌移动")
 
 

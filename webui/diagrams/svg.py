@@ -8,35 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import hypot
 
-from engine.bpmn.picture import Edge, Lane, Layout, Shape
+from engine.bpmn.picture import Lane, Layout, Shape
 from webui.diagrams import symbols
+from webui.diagrams.flows import LABEL_WIDTH, Connection, Point, connection
 from webui.diagrams.marks import NO_MARKS, SIGNS, WORDS, Mark, Marks
 from webui.diagrams.symbols import Sign
-from webui.diagrams.wrapping import LINE_HEIGHT, Block, fit, width
+from webui.diagrams.wrapping import Line, fit, stacked, width
 
 ABOVE = 4
 NEAR_WIDTH, NEAR_HEIGHT = 560.0, 300.0
 """The window of `around`, in units of the diagram: the step and its neighbours."""
-BEND = 5
-ARROW = 9
-LABEL_WIDTH = 96
 LABEL_HEIGHT = 64
 BADGE_HEIGHT = 18
 
-Point = tuple[float, float]
 Translate = Callable[[str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of text, placed by its middle and base line."""
-
-    text: str
-    x: float
-    y: float
-    size: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +74,6 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Connection:
-    """A flow ready for the template: its path, the arrow's head, and its name."""
-
-    id: str
-    kind: str
-    path: str
-    head: str
-    taken: bool
-    tail: str = ""
-    lines: tuple[Line, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Picture:
     """A whole diagram ready for the template, in units of the diagram."""
 
@@ -127,7 +100,7 @@ def picture(layout: Layout, *, name: str, marks: Marks = NO_MARKS, translate: Tr
         describe(layout.shapes, marks, translate),
         tuple(_lane(lane, translate) for lane in layout.lanes),
         tuple(_shape(shape, marks, translate) for shape in sorted(opened, key=lambda s: -s.w * s.h)),
-        tuple(_connection(edge, marks, translate) for edge in layout.edges),
+        tuple(connection(edge, marks, translate) for edge in layout.edges),
         tuple(_shape(shape, marks, translate) for shape in sorted(others, key=_height)),
     )
 
@@ -176,7 +149,7 @@ def _lane(lane: Lane, translate: Translate) -> Drawn:
         lane.y,
         lane.w,
         lane.h,
-        lines=_stacked(block, *middle),
+        lines=stacked(block, *middle),
         upright=lane.horizontal,
     )
 
@@ -220,15 +193,15 @@ def _name_lines(shape: Shape, name: str) -> tuple[Line, ...]:
     if shape.kind in _LABELLED_BELOW:
         left, top, right, _ = _label_box(shape)
         block = fit(name, max(LABEL_WIDTH, right - left), LABEL_HEIGHT)
-        return _stacked(block, (left + right) / 2, top + block.height / 2)
+        return stacked(block, (left + right) / 2, top + block.height / 2)
     if shape.kind == "textAnnotation":
         block = fit(name, shape.w - 16, shape.h)
-        return _stacked(block, shape.x + shape.w / 2, shape.y + shape.h / 2)
+        return stacked(block, shape.x + shape.w / 2, shape.y + shape.h / 2)
     if _contains(shape):
         block = fit(name, shape.w - 24, 20)
-        return _stacked(block, shape.x + shape.w / 2, shape.y + 14)
+        return stacked(block, shape.x + shape.w / 2, shape.y + 14)
     block = fit(name, shape.w - 14, shape.h - (30 if _markers(shape) else 12))
-    return _stacked(block, shape.x + shape.w / 2, shape.y + shape.h / 2 + 2)
+    return stacked(block, shape.x + shape.w / 2, shape.y + shape.h / 2 + 2)
 
 
 def _label_box(shape: Shape) -> tuple[float, float, float, float]:
@@ -239,12 +212,6 @@ def _label_box(shape: Shape) -> tuple[float, float, float, float]:
     middle = shape.x + shape.w / 2
     top = shape.y - 22 if shape.kind in symbols.GATEWAY_KINDS else shape.y + shape.h + 6
     return middle - LABEL_WIDTH / 2, top, middle + LABEL_WIDTH / 2, top + 30
-
-
-def _stacked(block: Block, x: float, y: float) -> tuple[Line, ...]:
-    step = block.size * LINE_HEIGHT
-    first = y - block.height / 2 + step * 0.76
-    return tuple(Line(text, x, first + i * step, block.size) for i, text in enumerate(block.lines))
 
 
 # ---------------------------------------------------------------- signs and badges
@@ -309,64 +276,3 @@ def _badge(shape: Shape, mark: Mark, translate: Translate) -> Badge | None:
     if small:
         return Badge(text, shape.x + shape.w / 2 - wide / 2, shape.y - BADGE_HEIGHT, wide, mark.state)
     return Badge(text, shape.x + shape.w - wide + 6, shape.y - BADGE_HEIGHT / 2 - 2, wide, mark.state)
-
-
-# ---------------------------------------------------------------- flows
-
-
-def _connection(edge: Edge, marks: Marks, translate: Translate) -> Connection:
-    points = list(edge.points)
-    name = translate(edge.name) if edge.name else ""
-    return Connection(
-        edge.id,
-        edge.kind,
-        _rounded(points),
-        _head(points) if edge.kind != "association" else "",
-        edge.id in marks.flows,
-        tail=_default_mark(points) if edge.default else "",
-        lines=_edge_label(edge, points, name),
-    )
-
-
-def _rounded(points: Sequence[Point]) -> str:
-    """Return the path through the points, with rounded bends."""
-    path = [f"M{points[0][0]:g} {points[0][1]:g}"]
-    for before, here, after in zip(points, points[1:], points[2:], strict=False):
-        start, end = _towards(here, before, BEND), _towards(here, after, BEND)
-        path.append(f"L{start[0]:.1f} {start[1]:.1f}Q{here[0]:g} {here[1]:g} {end[0]:.1f} {end[1]:.1f}")
-    path.append(f"L{points[-1][0]:g} {points[-1][1]:g}")
-    return "".join(path)
-
-
-def _towards(start: Point, target: Point, distance: float) -> Point:
-    length = hypot(target[0] - start[0], target[1] - start[1])
-    part = min(distance, length / 2) / length if length else 0
-    return start[0] + (target[0] - start[0]) * part, start[1] + (target[1] - start[1]) * part
-
-
-def _head(points: Sequence[Point]) -> str:
-    """Return the arrow's head at the last point."""
-    tip = points[-1]
-    base = _towards(tip, points[-2], ARROW)
-    side_x, side_y = (tip[1] - base[1]) * 0.42, (base[0] - tip[0]) * 0.42
-    return (
-        f"M{tip[0]:g} {tip[1]:g}L{base[0] + side_x:.1f} {base[1] + side_y:.1f}"
-        f"L{base[0] - side_x:.1f} {base[1] - side_y:.1f}z"
-    )
-
-
-def _default_mark(points: Sequence[Point]) -> str:
-    """Return the slash of a default flow (BPMN 2.0.2 §8.4.13)."""
-    x, y = _towards(points[0], points[1], 12)
-    return f"M{x - 4:g} {y + 5:g}L{x + 4:g} {y - 5:g}"
-
-
-def _edge_label(edge: Edge, points: Sequence[Point], name: str) -> tuple[Line, ...]:
-    if not name:
-        return ()
-    block = fit(name, LABEL_WIDTH, 34)
-    if edge.label_bounds is not None:
-        box = edge.label_bounds
-        return _stacked(block, box.x + box.w / 2, box.y + box.h / 2)
-    start, end = points[0], points[1]
-    return _stacked(block, (start[0] + end[0]) / 2, (start[1] + end[1]) / 2 - 9)

@@ -98,3 +98,20 @@ def _shortened(lines: tuple[str, ...], most: int, wide: float, size: float) -> t
     while last and width(last + ELLIPSIS, size) > wide:
         last = last[:-1]
     return (*lines[: most - 1], last + ELLIPSIS)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text, placed by its middle and base line."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+
+
+def stacked(block: Block, x: float, y: float) -> tuple[Line, ...]:
+    """Return the lines of a block around a middle point."""
+    step = block.size * LINE_HEIGHT
+    first = y - block.height / 2 + step * 0.76
+    return tuple(Line(text, x, first + i * step, block.size) for i, text in enumerate(block.lines))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import definitions, due, running, work
@@ -34,7 +34,7 @@ def show() -> str:
     """Show what can be started."""
     with engine().database.read() as uow:
         offers = [(found, definitions.description(found)) for found in startable(uow)]
-    return render_template("start/start.html", offers=offers)
+    return render_template("start/start.html", offers=offers, command=uuid.uuid4().hex)
 
 
 @blueprint.post("/start/<process_id>")
@@ -45,7 +45,8 @@ def begin(process_id: str) -> Response:
     with engine().database.read() as uow:
         if process_id not in {found.process_id for found in startable(uow)}:
             raise NotFound(T("没有名为“{name}”的流程", name=process_id), process=process_id)
-    moved = running.start(engine(), actor, process_id, command_id=uuid.uuid4().hex)
+    command = request.form.get("_command") or uuid.uuid4().hex
+    moved = running.start(engine(), actor, process_id, command_id=f"{command}-{process_id}"[:64])
     due.drain(engine())
     toast(T("已发起"))
     with engine().database.read() as uow:

@@ -41,9 +41,9 @@ function changed(form) {
   timers.set(form, setTimeout(saveDraft, 1000, form));
 }
 
-// What stands in each control, so that words typed while the server answers are carried over.
+// What stands in each control, so that what is entered while the server answers is carried over.
 function standing(form) {
-  const fields = [...form.elements].filter((node) => node.name && !/^(file|hidden|submit)$/.test(node.type));
+  const fields = [...form.elements].filter((node) => node.name && !/^(hidden|submit)$/.test(node.type));
   return new Map(fields.map((node) => [`${node.name} ${ticks(node) && node.value}`, [node, ticks(node) ? node.checked : node.value]]));
 }
 
@@ -51,7 +51,20 @@ function carryOver(form, next, before) {
   const there = standing(next);
   for (const [key, [node, value]] of standing(form)) {
     if (before.get(key)?.[1] === value || !there.has(key)) continue;
-    there.get(key)[0][ticks(node) ? "checked" : "value"] = value;
+    if (node.type !== "file") there.get(key)[0][ticks(node) ? "checked" : "value"] = value;
+  }
+}
+
+// The control for files itself moves into the new form: a window for choosing files may be open over it.
+function keepFileControls(form, next, before) {
+  for (const heir of all(next, "input[type=file]")) {
+    const node = all(form, "input[type=file]").find(({ name }) => name === heir.name);
+    if (!node) continue;
+    const sent = before.get(`${node.name} false`)?.[1];
+    if (sent && sent === node.value) node.value = "";
+    for (const { name } of [...node.attributes]) if (!heir.hasAttribute(name)) node.removeAttribute(name);
+    for (const { name, value } of heir.attributes) node.setAttribute(name, value);
+    heir.replaceWith(node);
   }
 }
 
@@ -68,7 +81,7 @@ async function act(form, action) {
     const answer = await fetch(form.action, { method: "POST", body, signal: exchange.signal });
     const next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(form.id);
     carryOver(form, next, before);
-    replace(form, next, action);
+    replace(form, next, action, before);
   } catch (problem) {
     form.inert = false;
     if (problem.name === "AbortError") return;
@@ -78,15 +91,17 @@ async function act(form, action) {
   }
 }
 
-function replace(form, next, action) {
+function replace(form, next, action, before) {
   const { id, selectionEnd } = document.activeElement;
-  const before = new Set(all(form, "[id]").map((node) => node.id));
+  const known = new Set(all(form, "[id]").map((node) => node.id));
   const folded = new Map(all(form, "details[id]").map((node) => [node.id, node.open]));
-  form.replaceWith(next);
+  form.after(next);
+  keepFileControls(form, next, before);
+  form.remove();
   for (const node of all(next, "details[id]")) node.open = folded.get(node.id) ?? node.open;
   dress(next);
   changed(next);
-  const fresh = action.startsWith("add:") && all(next, ":is(input,select,textarea)[id]").find((node) => !before.has(node.id));
+  const fresh = action.startsWith("add:") && all(next, ":is(input,select,textarea)[id]").find((node) => !known.has(node.id));
   const focus = fresh || document.getElementById(id);
   focus?.focus();
   if (selectionEnd && focus?.setSelectionRange && focus.type === "text") focus.setSelectionRange(selectionEnd, selectionEnd);
@@ -132,7 +147,11 @@ document.addEventListener("submit", (event) => {
   if (submitter && !submitter.hidden && /^(add|del|up|down|drop):|^refresh$/.test(submitter.value)) {
     event.preventDefault();
     act(form, submitter.value);
-  } else delete form.dataset.dirty;
+    return;
+  }
+  // An answer still under way must neither replace the form nor be asked for again.
+  exchange?.abort();
+  delete form.dataset.dirty;
 });
 
 addEventListener("beforeunload", (event) => {

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, jsonify, request, url_for
 
-from engine import clock, definitions
+from engine import clock, definitions, publishing
 from engine.bpmn.findings import Finding
 from engine.bpmn.outline import Entry
 from engine.errors import InvalidInput, NotFound, PublishRefused, WuxingError
@@ -101,7 +101,7 @@ def check(process_id: str) -> Json:
     """Return every finding of the gate and the outline of what was sent."""
     xml = _sent()
     with engine().database.read() as uow:
-        _, findings = definitions.check(engine(), uow, xml)
+        _, findings = publishing.check(engine(), uow, xml)
     return {"findings": _plain(findings), "outline": [_item(entry) for entry in outline_of(xml, process_id)]}
 
 
@@ -123,7 +123,7 @@ def publish(process_id: str) -> Json:
     """Publish what was sent as the next version and say where to read about it."""
     xml, note = _sent(), request.form.get("note", "").strip()[:LONGEST_NOTE]
     with engine().database.write() as uow:
-        found = definitions.publish(engine(), uow, current_actor(), xml, note=note)
+        found = publishing.publish(engine(), uow, current_actor(), xml, note=note)
         if found.process_id != process_id:
             raise InvalidInput(
                 T("流程编号是“{found}”，应为“{wanted}”", found=found.process_id, wanted=process_id)
@@ -151,4 +151,4 @@ def _sent() -> bytes:
 
 def _plain(findings: Any) -> list[Json]:
     found: list[Finding] = list(findings)
-    return [finding.as_json(translate) for finding in found]
+    return [{**finding.as_json(translate), "name": translate(finding.name)} for finding in found]

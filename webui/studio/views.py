@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import definitions, directory
+from engine import definitions, directory, publishing
 from engine.bpmn.findings import Finding
 from engine.definitions import Definition, Draft
 from engine.errors import Conflict, InvalidInput, NotFound, UnsafeDocument, WuxingError
@@ -83,7 +83,7 @@ def _version_rows(uow: UnitOfWork, process_id: str) -> list[VersionRow]:
 
 
 def _findings(uow: UnitOfWork, draft: Draft | None) -> list[Finding]:
-    return definitions.check(engine(), uow, draft.xml)[1] if draft is not None else []
+    return publishing.check(engine(), uow, draft.xml)[1] if draft is not None else []
 
 
 def _chosen(versions: list[VersionRow], draft: Draft | None, process_id: str) -> VersionRow | None:
@@ -199,7 +199,7 @@ def upload() -> AnyResponse | tuple[str, int]:
 
 def _keep_upload(xml: bytes) -> tuple[str, list[Finding]]:
     with engine().database.write() as uow:
-        document, findings = definitions.check(engine(), uow, xml)
+        document, findings = publishing.check(engine(), uow, xml)
         heads = document.processes()
         if not heads:
             raise InvalidInput(T("文件里没有流程"), {"file": T("文件里没有流程")})
@@ -239,6 +239,6 @@ def publish_draft(process_id: str) -> AnyResponse:
         if draft is None:
             raise NotFound(T("没有这个草稿"), process=process_id)
         note = request.form.get("note", "").strip()
-        published = definitions.publish(engine(), uow, current_actor(), draft.xml, note=note)
+        published = publishing.publish(engine(), uow, current_actor(), draft.xml, note=note)
     toast(T("已发布为第 {version} 版", version=published.version))
     return redirect(url_for("processes.show", process_id=process_id), 303)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from engine import attachments, clock, conversation, due, inbox, running, work
+from engine import attachments, clock, commands, conversation, due, inbox, running, work
 from engine.errors import Conflict, Forbidden, InvalidInput, Refused, WuxingError
 from engine.store.database import UnitOfWork
 from engine.text import T
@@ -91,6 +92,10 @@ def submit(item_id: int) -> Answer:
     actor = current_actor()
     with engine().database.read() as uow:
         opened = open_item(uow, actor, item_id)
+        again = commands.carried_out(uow, request.form.get("_command", ""), actor)
+    if again:
+        # The same page sent twice, because the answer got lost or the button was pressed twice.
+        return redirect(url_for("tasks.show", item_id=item_id), 303)
     if opened.desk.item.state != "open" or not opened.desk.may_work:
         return _too_late(item_id)
     if opened.form is None:
@@ -109,17 +114,26 @@ def submit(item_id: int) -> Answer:
 
 def _receive(item_id: int) -> Received:
     actor = current_actor()
+    kept: dict[int, Mapping[str, Any]] = {}
     with engine().database.read() as uow:
         opened = open_item(uow, actor, item_id)
         assert opened.form is not None
+
+        def store(_path: str, upload: Upload) -> Mapping[str, Any]:
+            value = _store(opened.desk.item, upload)
+            kept[value["attachment"]] = value
+            return value
+
+        # What is stored now is not yet in the view that `uow` reads.
+        known = opened.context.attachment
         return receive(
             opened.form,
             request.form,
             cast("Files", request.files),
-            opened.context,
+            replace(opened.context, attachment=lambda number: kept.get(number) or known(number)),
             prefill=opened.given,
             draft=opened.draft.body if opened.draft is not None else None,
-            store=lambda path, upload: _store(opened.desk.item, upload),
+            store=store,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -12,6 +13,7 @@ from engine.bpmn.namespaces import WUXING
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
+_NUMBER = re.compile(r"-?\d*\.?\d+|\"[^\"]*\"|true|false|null")
 _LOOPS = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
 _GLOBAL_TASKS = (
     "globalTask",
@@ -249,6 +251,20 @@ def instances_twice(model: Model, known: Known) -> Hits:
     for node, loop in _loops(model, "multiInstanceLoopCharacteristics"):
         if words(child(loop, "loopDataInputRef")) and words(child(loop, "loopCardinality")):
             yield hit(node.xml)
+
+
+@rule(
+    "activity.cardinality",
+    "BPMN 2.0.2 §10.3.8",
+    T("多实例“{name}”的数量“{number}”不是自然数"),
+    T("loopCardinality 写 0 以上的整数，或得出整数的 FEEL"),
+)
+def cardinality(model: Model, known: Known) -> Hits:
+    """A number of instances that is written down is a natural number."""
+    for node, loop in _loops(model, "multiInstanceLoopCharacteristics"):
+        number = words(child(loop, "loopCardinality")).lstrip("= ")
+        if _NUMBER.fullmatch(number) and not number.isdecimal():
+            yield hit(node.xml, number=number)
 
 
 @rule(

@@ -158,6 +158,26 @@ def cancel_outside_transaction(model: Model, known: Known) -> Hits:
 
 
 @rule(
+    "event.unconnected",
+    "BPMN 2.0.2 §10.5.2–10.5.4",
+    T("{position}“{name}”缺少{missing}"),
+    T("用顺序流把它连进流程，或删除它"),
+)
+def unconnected(model: Model, known: Known) -> Hits:
+    """Starts and boundary events lead somewhere, ends are led to, events on the way are both."""
+    for node in model.running_nodes:
+        if not node.kind.endswith("Event") or node.defines("compensate"):
+            continue
+        links = node.defines("link")
+        leaves = node.kind == "endEvent" or (links and node.kind == "intermediateThrowEvent")
+        begins = node.kind in {"startEvent", "boundaryEvent"} or (links and not leaves)
+        if not begins and not node.incoming:
+            yield hit(node.xml, position=_POSITIONS[position(node)], missing=T("输入的顺序流"))
+        elif not leaves and not node.outgoing:
+            yield hit(node.xml, position=_POSITIONS[position(node)], missing=T("输出的顺序流"))
+
+
+@rule(
     "event.timer-missing",
     "BPMN 2.0.2 §10.5.5",
     T("定时事件“{name}”没有写时间"),

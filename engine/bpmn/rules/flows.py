@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.bpmn.findings import Known
+from engine.bpmn.kinds import kind_name
 from engine.bpmn.model import ACTIVITIES, EVENTS, Flow, Model, Node, reference, true
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
@@ -141,7 +142,7 @@ def condition_illegal(model: Model, known: Known) -> Hits:
     """Conditions stand behind choosing gateways and activities only."""
     for flow in model.flows:
         if flow.condition is not None and flow.source and not _may_choose(flow.source):
-            yield hit(flow.xml, source=flow.source.label, tag=flow.source.kind)
+            yield hit(flow.xml, source=flow.source.label, tag=kind_name(flow.source.kind))
 
 
 @rule(

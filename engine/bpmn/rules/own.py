@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from engine.bpmn.findings import Known
+from engine.bpmn.kinds import kind_name
 from engine.bpmn.model import ACTIVITIES, Model, local
 from engine.bpmn.namespaces import WUXING
 from engine.bpmn.rules.registry import Hits, hit, rule
@@ -58,11 +59,11 @@ def name_missing(model: Model, known: Known) -> Hits:
     """People meet activities by their names."""
     for node in model.running_nodes:
         if node.kind in ACTIVITIES and not node.name:
-            yield hit(node.xml, tag=node.kind, id=node.id)
+            yield hit(node.xml, tag=kind_name(node.kind), id=node.id)
     pools = {pool.get("processRef", "").rpartition(":")[2] for pool in model.participants}
     for process in model.running:
         if not process.name and process.id not in pools:
-            yield hit(process.xml, tag="process", id=process.id)
+            yield hit(process.xml, tag=kind_name("process"), id=process.id)
 
 
 @rule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.bpmn.findings import Known
 from engine.bpmn.graph import Graph, is_join, is_split, waits
-from engine.bpmn.model import Flow, Model, Node, Scope, true
+from engine.bpmn.model import EVENTS, Flow, Model, Node, Scope, true
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
@@ -40,12 +40,12 @@ def unreachable(model: Model, known: Known) -> Hits:
     severity="warning",
 )
 def dead_end(model: Model, known: Known) -> Hits:
-    """Where end events are drawn, every path ends in one."""
+    """Where end events are drawn, every path ends in one; events have a rule of their own."""
     for scope, graph in _graphs(model):
         drawn = any(node.kind == "endEvent" for node in scope.nodes)
         for node in scope.nodes:
             ended = node.kind == "endEvent" or bool(node.outgoing) or _stands_alone(node)
-            if (drawn and not ended and not graph.after[node]) or _silent_boundary(node):
+            if drawn and not ended and not graph.after[node] and node.kind not in EVENTS:
                 yield hit(node.xml, name=node.label)
 
 
@@ -154,10 +154,6 @@ def _graphs(model: Model) -> Iterator[tuple[Scope, Graph]]:
 def _stands_alone(node: Node) -> bool:
     """Event sub-processes and compensation handlers are reached by no sequence flow."""
     return (node.inner is not None and node.inner.by_event) or true(node.xml, "isForCompensation")
-
-
-def _silent_boundary(node: Node) -> bool:
-    return node.kind == "boundaryEvent" and not node.outgoing and not node.defines("compensate")
 
 
 def _backward(graph: Graph, ends: list[Node]) -> set[Node]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.bpmn.findings import Known
+from engine.bpmn.kinds import kind_name
 from engine.bpmn.model import ACTIVITIES, NODES, Model, children, local, reference, words
 from engine.bpmn.namespaces import BPMN
 from engine.bpmn.rules.registry import Hits, hit, rule
@@ -201,20 +202,20 @@ def flow_list(model: Model, known: Known) -> Hits:
 @rule(
     "reference.missing-id",
     "BPMN 2.0.2 §8.3.1",
-    T("这里的 {tag} 没有编号"),
+    T("这里的{tag}没有编号"),
     T("给它一个唯一的编号 id：办理记录和回放要靠它"),
 )
 def missing_id(model: Model, known: Known) -> Hits:
     """What runs is named, or history could not say where a token was."""
     for node in model.nodes:
         if not node.id:
-            yield hit(node.xml, tag=node.kind)
+            yield hit(node.xml, tag=kind_name(node.kind))
     for flow in model.flows:
         if not flow.id:
-            yield hit(flow.xml, tag="sequenceFlow")
+            yield hit(flow.xml, tag=kind_name("sequenceFlow"))
     for process in model.processes:
         if not process.id:
-            yield hit(process.xml, tag="process")
+            yield hit(process.xml, tag=kind_name("process"))
 
 
 def _references(model: Model) -> Iterator[tuple[etree._Element, Reference, str]]:

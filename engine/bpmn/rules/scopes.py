@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.bpmn.findings import Known
+from engine.bpmn.kinds import kind_name
 from engine.bpmn.model import (
     ACTIVITIES,
     SUB_PROCESSES,
@@ -241,7 +242,7 @@ def same_pool(model: Model, known: Known) -> Hits:
 @rule(
     "message-flow.end",
     "BPMN 2.0.2 §7.6.2",
-    T("消息流“{name}”的 {key} 是 {tag}，不能收发消息"),
+    T("消息流“{name}”的 {key} 是{tag}，不能收发消息"),
     T("连到池、任务、子流程或消息事件：起点要能发出，终点要能接收"),
 )
 def message_flow_end(model: Model, known: Known) -> Hits:
@@ -250,9 +251,9 @@ def message_flow_end(model: Model, known: Known) -> Hits:
         source = model.node(reference(flow.get("sourceRef")))
         target = model.node(reference(flow.get("targetRef")))
         if source is not None and not _may_send(source):
-            yield hit(flow, key="sourceRef", tag=source.kind)
+            yield hit(flow, key="sourceRef", tag=kind_name(source.kind))
         if target is not None and not _may_receive(target):
-            yield hit(flow, key="targetRef", tag=target.kind)
+            yield hit(flow, key="targetRef", tag=kind_name(target.kind))
 
 
 def _begins(node: Node) -> bool:

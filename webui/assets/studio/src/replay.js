@@ -46,11 +46,17 @@ class Replay {
     this.part('previous').addEventListener('click', () => this.step(-1));
     this.part('next').addEventListener('click', () => this.step(1));
     this.part('play').addEventListener('click', () => this.toggle());
-    this.part('fit').addEventListener('click', () => this.stage?.fit());
+    this.part('fit').addEventListener('click', () => this.toggleWhole());
     window.addEventListener('hashchange', () => this.wanted() && this.go(this.wanted()));
     document.addEventListener('keydown', event => this.shortcut(event));
     this.part('rows').addEventListener('click', event => this.pickRow(event));
     for (const tab of this.tabs()) tab.addEventListener('click', event => { event.preventDefault(); this.turnTo(tab.dataset.process); });
+  }
+
+  toggleWhole() {
+    this.whole = !this.whole;
+    this.part('fit').setAttribute('aria-pressed', String(this.whole));
+    this.stage.fit({ whole: this.whole });
   }
 
   shortcut(event) {
@@ -117,7 +123,7 @@ class Replay {
     for (const [name, { host }] of this.stages) host.hidden = name !== process;
     for (const tab of this.tabs()) tab.toggleAttribute('aria-current', tab.dataset.process === process);
     this.stage = this.stages.get(process).stage;
-    if (changed) this.stage.fit();
+    if (changed) this.stage.fit({ whole: this.whole });
     this.paint();
   }
 
@@ -134,7 +140,11 @@ class Replay {
     if (!this.stage?.canvas) return;
     const state = stateAt(this.events, this.seq);
     const taken = [...state.flows.keys()].filter(key => key.startsWith(`${this.process}/`)).map(key => key.slice(this.process.length + 1));
-    this.stage.show(marks(state, this.process), taken, this.events[this.seq - 1]?.element);
+    const event = this.events[this.seq - 1];
+    this.stage.show(marks(state, this.process), taken, event?.element);
+    const entered = event?.moves.filter(move => move.kind === 'enter').map(move => move.element).reverse() ?? [];
+    const standing = [...state.open.values()].filter(token => token.process === this.process).map(token => token.element);
+    this.stage.follow([event?.element, ...entered, ...standing.reverse()].filter(Boolean));
   }
 
   tell(event) {

@@ -8,6 +8,9 @@ const MARGIN = 24;
 const FOOT = 36;
 const LOWEST = 260;
 const LARGEST = 1.1;
+const READABLE = 0.5;
+const FOLLOWING = 0.66;
+const LABEL_WIDTH = 90;
 
 /** Shows one diagram in `host`; `words` are the state words, `names` the element names of the page's language. */
 export class Stage {
@@ -17,6 +20,7 @@ export class Stage {
     this.marked = [];
     this.viewer.on('import.parse.complete', ({ elementsById }) => {
       for (const [id, name] of Object.entries(names)) if (elementsById?.[id]?.name) elementsById[id].name = name;
+      widenLabels(elementsById ?? {}, names);
     });
   }
 
@@ -28,21 +32,44 @@ export class Stage {
     this.fit();
   }
 
-  /** Show the whole diagram with a margin, in a sheet no higher than it needs; again after a change of size. */
-  fit() {
+  /** Fit the sheet to the diagram: whole when that can be read or is wished, else a part that follows the tokens. */
+  fit({ whole = false } = {}) {
     this.canvas.resized();
     const { inner } = this.canvas.viewbox();
     const wide = inner.width + 2 * MARGIN;
     const high = inner.height + 2 * MARGIN + FOOT;
-    const container = this.canvas.getContainer().closest('.stage');
-    const scale = Math.min(LARGEST, container.clientWidth / wide);
-    container.style.height = `${Math.max(LOWEST, Math.min(high * scale, innerHeight * 0.6))}px`;
+    const sheet = this.canvas.getContainer().closest('.stage');
+    const full = Math.min(LARGEST, sheet.clientWidth / wide);
+    this.follows = !whole && full < READABLE;
+    const scale = this.follows ? FOLLOWING : full;
+    sheet.style.height = `${Math.max(LOWEST, Math.min(high * scale, innerHeight * 0.6))}px`;
     this.canvas.resized();
     const { width, height } = this.canvas.getSize();
-    const fitting = Math.min(LARGEST, width / wide, height / high);
+    this.scale = this.follows ? FOLLOWING : Math.min(full, height / high);
+    this.centre(inner.x + inner.width / 2, inner.y + (inner.height + FOOT) / 2, width, height);
+    if (this.follows) this.follow(this.watched ?? []);
+  }
+
+  /** Bring the first of these elements that is drawn into view, when the sheet shows a part only. */
+  follow(ids) {
+    this.watched = ids;
+    const element = ids.map(id => this.registry.get(id)).find(Boolean);
+    if (!this.follows || !element) return;
+    const { width, height } = this.canvas.getSize();
+    const view = this.canvas.viewbox();
+    const { x, y } = element.waypoints ? element.waypoints[0] : { x: element.x + element.width / 2, y: element.y + element.height / 2 };
+    const inside = Math.abs(x - view.x - view.width / 2) < view.width * 0.32 && Math.abs(y - view.y - view.height / 2) < view.height * 0.3;
+    if (!inside) this.centre(x, y, width, height);
+  }
+
+  // A part of the diagram never shows more than a margin of nothing beside it.
+  centre(x, y, width, height) {
+    const { inner } = this.canvas.viewbox();
+    const [w, h] = [width / this.scale, height / this.scale];
     this.canvas.viewbox({
-      x: inner.x - MARGIN - (width / fitting - wide) / 2, y: inner.y - MARGIN - (height / fitting - high) / 2,
-      width: width / fitting, height: height / fitting,
+      x: within(x - w / 2, inner.x - MARGIN, inner.x + inner.width + MARGIN - w),
+      y: within(y - h / 2, inner.y - MARGIN, inner.y + inner.height + MARGIN + FOOT - h),
+      width: w, height: h,
     });
   }
 
@@ -61,11 +88,10 @@ export class Stage {
     if (!element) return;
     const state = failed ? 'failed' : live.length ? 'now' : done ? 'done' : 'cancelled';
     this.mark(id, `rp-${state}`);
-    if (element.width >= 60) this.badge(id, 'state', [this.words[state]], { top: -12, left: 8 }, state);
-    if (live.some(index => index != null)) this.badge(id, 'index', indexes(live), { bottom: 10, left: 8 }, state);
-    else if (live.length > 1) this.badge(id, 'index', [`×${live.length}`], { bottom: 10, left: 8 }, state);
-    if (done > 1) this.badge(id, 'count', [`✓×${done}`], { top: -12, right: 30 }, 'done');
-    if (cancelled && element.width >= 60 && state !== 'cancelled') this.badge(id, 'count', [`⊘×${cancelled}`], { bottom: 10, right: 30 }, 'cancelled');
+    const words = [...(live.some(index => index != null) ? indexes(live) : live.length > 1 ? [`×${live.length}`] : [])];
+    const counts = [...(done > 1 || (done && live.length) ? [`✓×${done}`] : []), ...(cancelled && state !== 'cancelled' ? [`⊘×${cancelled}`] : [])];
+    if (element.width >= 60) this.badge(id, [this.words[state], ...words, ...counts], { top: -12, left: 8 }, state);
+    else if (words.length || counts.length) this.badge(id, [...words, ...counts], { top: element.height - 10, left: element.width - 8 }, state);
   }
 
   mark(id, marker) {
@@ -74,9 +100,9 @@ export class Stage {
     this.marked.push([id, marker]);
   }
 
-  badge(id, kind, words, position, state) {
+  badge(id, words, position, state) {
     const html = document.createElement('div');
-    html.className = `rp-badges rp-badges-${kind} rp-is-${state}`;
+    html.className = `rp-badges rp-is-${state}`;
     html.append(...words.map(word => Object.assign(document.createElement('span'), { className: 'rp-badge', textContent: word })));
     this.overlays.add(id, 'replay', { position, html, show: { minZoom: 0.3 } });
   }
@@ -102,6 +128,20 @@ export class Stage {
       };
       requestAnimationFrame(frame);
     });
+  }
+}
+
+function within(wanted, least, most) {
+  return least > most ? wanted : Math.min(Math.max(wanted, least), most);
+}
+
+// A name in another language is often longer than the place its label was given.
+function widenLabels(elementsById, names) {
+  for (const drawn of Object.values(elementsById)) {
+    const bounds = drawn.label?.bounds;
+    if (!bounds || !names[drawn.bpmnElement?.id] || bounds.width >= LABEL_WIDTH) continue;
+    bounds.x -= (LABEL_WIDTH - bounds.width) / 2;
+    bounds.width = LABEL_WIDTH;
   }
 }
 

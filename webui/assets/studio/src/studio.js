@@ -15,6 +15,7 @@ const WIDE_ENOUGH = '(min-width: 900px)';
 const CHECK_AFTER = 900;
 const READABLE = 0.72;
 const BESIDE_PALETTE = 124;
+const EDGE = 24;
 
 class Studio {
   constructor(page) {
@@ -41,16 +42,16 @@ class Studio {
     await this.check();
   }
 
-  // The whole diagram when it can be read then, otherwise its beginning at a size that can.
+  // The whole diagram beside the palette when it can be read then, otherwise its beginning.
   showReadable() {
     const canvas = this.modeler.get('canvas');
-    canvas.zoom('fit-viewport', 'auto');
-    if (canvas.zoom() >= READABLE) return canvas.zoom(Math.min(canvas.zoom(), 1), 'auto');
     const { inner } = canvas.viewbox();
-    const scale = READABLE;
-    return canvas.viewbox({
-      x: inner.x - BESIDE_PALETTE / scale, y: inner.y - 24 / scale,
-      width: canvas.getSize().width / scale, height: canvas.getSize().height / scale,
+    const { width, height } = canvas.getSize();
+    const fitting = Math.min(1, (width - BESIDE_PALETTE - EDGE) / inner.width, (height - 2 * EDGE) / inner.height);
+    const scale = Math.max(fitting, READABLE);
+    const above = Math.max(EDGE, (height - inner.height * scale) / 2);
+    canvas.viewbox({
+      x: inner.x - BESIDE_PALETTE / scale, y: inner.y - above / scale, width: width / scale, height: height / scale,
     });
   }
 
@@ -143,7 +144,7 @@ class Studio {
   choose(id) {
     const element = this.modeler.get('elementRegistry').get(id);
     if (!element) return;
-    this.modeler.get('canvas').scrollToElement(element);
+    this.modeler.get('canvas').scrollToElement(element, { top: 60, right: 80, bottom: 60, left: BESIDE_PALETTE + 20 });
     this.modeler.get('selection').select(element);
   }
 
