@@ -20,6 +20,7 @@ Kind = Literal["expression", "timer", "assignments"]
 _TEXTS: dict[tuple[str, str], T] = {
     ("conditionExpression", "sequenceFlow"): T("条件"),
     ("condition", "conditionalEventDefinition"): T("条件"),
+    ("condition", "complexBehaviorDefinition"): T("条件"),
     ("loopCondition", "standardLoopCharacteristics"): T("循环条件"),
     ("loopCardinality", "multiInstanceLoopCharacteristics"): T("实例数量"),
     ("completionCondition", "multiInstanceLoopCharacteristics"): T("完成条件"),

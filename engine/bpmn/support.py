@@ -59,13 +59,6 @@ def _not_waiting(model: Model) -> Iterator[etree._Element]:
             yield xml
 
 
-def _behaviors(model: Model) -> Iterator[etree._Element]:
-    for xml in tags("multiInstanceLoopCharacteristics")(model):
-        events = xml.get("oneBehaviorEventRef") or xml.get("noneBehaviorEventRef")
-        if xml.get("behavior", "All") != "All" or events or children(xml, "complexBehaviorDefinition"):
-            yield xml
-
-
 def _instantiating(model: Model) -> Iterator[etree._Element]:
     for node in model.running_nodes:
         parallel = node.kind == "eventBasedGateway" and node.xml.get("eventGatewayType") == "Parallel"
@@ -156,13 +149,6 @@ CONSTRUCTS: tuple[Construct, ...] = (
         "BPMN 2.0.2 §10.3.3",
         T("决策表尚未开放：把判断写成网关条件，或写成脚本任务"),
         tags("businessRuleTask"),
-    ),
-    Construct(
-        "multi-instance-behavior",
-        T("“All”以外的多实例事件行为"),
-        "BPMN 2.0.2 §10.3.8",
-        T("删除 behavior 及其事件引用：全部实例完成后继续"),
-        _behaviors,
     ),
     Construct(
         "data-mapping",

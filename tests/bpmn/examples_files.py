@@ -188,7 +188,9 @@ def undoing(id: str) -> str:
 
 SUPPORT: dict[str, Example] = {
     "compensation-of-process": Example(
-        simple(user(), "t", undoing("x")), "x", simple(sub("t", start("a"), undoing("x")))
+        simple(user(), "t", undoing("x")),
+        "x",
+        simple(sub("t", start("a"), end("z"), chain("a", "z"), undoing("x"))),
     ),
     "compensation-without-waiting": Example(
         simple(throw("t", '<compensateEventDefinition waitForCompletion="false"/>')),
@@ -197,11 +199,6 @@ SUPPORT: dict[str, Example] = {
     ),
     "business-rule": Example(
         simple(node("businessRuleTask", "t")), "t", simple(node("scriptTask", "t", "<script>x = 1</script>"))
-    ),
-    "multi-instance-behavior": Example(
-        instances("<loopCardinality>2</loopCardinality>", 'behavior="None"'),
-        "t",
-        instances("<loopCardinality>2</loopCardinality>", 'behavior="All"'),
     ),
     "data-mapping": Example(
         simple(

@@ -1,4 +1,4 @@
-"""For each rule about compensation, transactions and complex gateways: a diagram that breaks it, and its correct twin."""
+"""For each rule about compensation, complex gateways and behaviors: a diagram that breaks it, and its correct twin."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from tests.bpmn.examples_flows import Example
 
 EVENT = "<compensateEventDefinition/>"
 CANCEL = "<cancelEventDefinition/>"
+PASSED = start("a") + end("z") + chain("a", "z")
 HANDLER = user("undo", "", 'isForCompensation="true"')
 TIE = '<association id="as" sourceRef="b" targetRef="undo"/>'
 
@@ -66,7 +67,17 @@ def joined(condition: str) -> bytes:
     )
 
 
+def behaving(attributes: str) -> bytes:
+    """A user task with multiple instances that throw."""
+    loop = f"<multiInstanceLoopCharacteristics {attributes}><loopCardinality>2</loopCardinality>"
+    roots = '<signal id="sg" name="sg"/><signalEventDefinition id="sd" signalRef="sg"/>'
+    return simple(user("t", f"{loop}</multiInstanceLoopCharacteristics>"), roots=roots)
+
+
 UNDOING: dict[str, Example] = {
+    "activity.behavior-event": Example(
+        behaving('behavior="One"'), "t", behaving('behavior="One" oneBehaviorEventRef="sd"')
+    ),
     "gateway.complex-condition": Example(joined(""), "g", joined("activationCount &gt;= 2")),
     "compensation.handler-missing": Example(undone(tie=""), "b", undone()),
     "compensation.handler-elsewhere": Example(
@@ -81,9 +92,7 @@ UNDOING: dict[str, Example] = {
         undone(boundary("b2", "t", EVENT), TIE.replace('"as"', '"as2"').replace('"b"', '"b2"')), "t", undone()
     ),
     "compensation.several-handlers": Example(
-        simple(sub("t", start("a"), undoing("x"), undoing("y"))),
-        "t",
-        simple(sub("t", start("a"), undoing("x"))),
+        simple(sub("t", PASSED, undoing("x"), undoing("y"))), "t", simple(sub("t", PASSED, undoing("x")))
     ),
     "compensation.activity-elsewhere": Example(named("u"), "c", named("t")),
     "transaction.cancel-uncaught": Example(

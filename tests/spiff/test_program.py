@@ -92,7 +92,6 @@ def test_called_processes_are_found_in_what_was_given_or_in_the_same_document():
     [
         (node("businessRuleTask", "x"), "businessRuleTask"),
         (node("subChoreography", "x"), "subChoreography"),
-        (task("x", instances(count="1").replace("isSeq", 'behavior="None" isSeq')), "multiInstanceBehavior"),
     ],
 )
 def test_what_does_not_run_yet_is_refused_by_name(part, kind):

@@ -22,6 +22,7 @@ _GLOBAL_TASKS = (
     "globalScriptTask",
     "globalBusinessRuleTask",
 )
+_THROWABLE = tuple(f"{kind}EventDefinition" for kind in ("signal", "message", "error", "escalation"))
 
 
 def own(node: Node, attribute: str) -> str:
@@ -301,6 +302,29 @@ def collection_name(model: Model, known: Known) -> Hits:
         for each, text in named:
             if text and not text.isidentifier():
                 yield hit(node.xml, tag=local(each), text=text)
+
+
+@rule(
+    "activity.behavior-event",
+    "BPMN 2.0.2 §10.3.8",
+    T("多实例“{name}”没有指明实例结束时抛出的信号、消息、错误或上报"),
+    T("写 noneBehaviorEventRef、oneBehaviorEventRef 或 complexBehaviorDefinition 的事件，或删除 behavior"),
+)
+def behavior_event(model: Model, known: Known) -> Hits:
+    """Instances that throw say what."""
+    for node, loop in _loops(model, "multiInstanceLoopCharacteristics"):
+        behavior = loop.get("behavior", "All").strip()
+        if behavior in {"None", "One"}:
+            thrown = [model.tagged(reference(loop.get(f"{behavior.lower()}BehaviorEventRef")), *_THROWABLE)]
+        else:
+            events = [child(each, "event") for each in children(loop, "complexBehaviorDefinition")]
+            thrown = [None if event is None else _first_throwable(event) for event in events]
+        if behavior != "All" and None in thrown:
+            yield hit(node.xml)
+
+
+def _first_throwable(event: etree._Element) -> etree._Element | None:
+    return next(iter(children(event, *_THROWABLE)), None)
 
 
 def _calls(model: Model) -> Iterator[tuple[Node, str]]:

@@ -64,6 +64,12 @@ def triggers(node: Xml, definitions: Definitions) -> tuple[Trigger, ...]:
     return tuple(found)
 
 
+def referred(reference: str, node: Xml, definitions: Definitions) -> Trigger:
+    """Return the event definition with an id, as one of `node`."""
+    item = definitions.find(reference, node)
+    return _trigger(tag(item), item, node, definitions)
+
+
 def _trigger(name: str, item: Xml, node: Xml, definitions: Definitions) -> Trigger:
     reader = READERS.get(name)
     if reader is None:

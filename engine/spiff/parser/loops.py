@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from engine.errors import Refused
-from engine.spiff.parser.model import LoopDef
-from engine.spiff.parser.xml import Xml, child, child_text
+from engine.spiff.parser.events import Definitions, referred, triggers
+from engine.spiff.parser.model import Behavior, LoopDef, Trigger
+from engine.spiff.parser.xml import Xml, child, child_text, children
 from engine.text import T
 
+THROWABLE = ("signal", "message", "error", "escalation")
 
-def loop_of(node: Xml) -> LoopDef | None:
+
+def loop_of(node: Xml, definitions: Definitions) -> LoopDef | None:
     """Return the loop characteristics of an activity, or None."""
     standard = child(node, "standardLoopCharacteristics")
     if standard is not None:
         return _standard(standard, node)
     instances = child(node, "multiInstanceLoopCharacteristics")
-    return None if instances is None else _instances(instances, node)
+    return None if instances is None else _instances(instances, node, definitions)
 
 
 def _standard(loop: Xml, node: Xml) -> LoopDef:
@@ -27,16 +32,10 @@ def _standard(loop: Xml, node: Xml) -> LoopDef:
     return LoopDef("standard", condition, before, None if maximum is None else int(maximum))
 
 
-def _instances(loop: Xml, node: Xml) -> LoopDef:
+def _instances(loop: Xml, node: Xml, definitions: Definitions) -> LoopDef:
     cardinality, collection = child_text(loop, "loopCardinality"), child_text(loop, "loopDataInputRef")
     if (cardinality is None) == (collection is None):
         raise Refused(T("多实例要么写明数量，要么写明集合"), element=node.get("id"))
-    if loop.get("behavior", "All") != "All":
-        raise Refused(
-            T("尚不支持的元素：{kind}", kind="multiInstanceBehavior"),
-            element=node.get("id"),
-            kind="multiInstanceBehavior",
-        )
     sequential = loop.get("isSequential", "false").strip() in ("true", "1")
     return LoopDef(
         "sequential" if sequential else "parallel",
@@ -46,7 +45,32 @@ def _instances(loop: Xml, node: Xml) -> LoopDef:
         item=_item(loop, "inputDataItem"),
         output=child_text(loop, "loopDataOutputRef"),
         output_item=_item(loop, "outputDataItem"),
+        behaviors=tuple(_behaviors(loop, node, definitions)),
     )
+
+
+def _behaviors(loop: Xml, node: Xml, definitions: Definitions) -> Iterator[Behavior]:
+    """Yield what instances throw when they end (BPMN 2.0.2 §10.3.8, attribute `behavior`)."""
+    behavior = loop.get("behavior", "All").strip()
+    if behavior == "Complex":
+        for complex in children(loop, "complexBehaviorDefinition"):
+            event = child(complex, "event")
+            thrown = () if event is None else triggers(event, definitions)
+            yield Behavior(_throwable(thrown, node), condition=child_text(complex, "condition") or "")
+    elif behavior in ("None", "One"):
+        reference = loop.get(f"{behavior.lower()}BehaviorEventRef")
+        thrown = (referred(reference, node, definitions),) if reference else ()
+        yield Behavior(_throwable(thrown, node), first=behavior == "One")
+
+
+def _throwable(thrown: tuple[Trigger, ...], node: Xml) -> tuple[Trigger, ...]:
+    if not thrown or any(trigger.kind not in THROWABLE for trigger in thrown):
+        raise Refused(
+            T("多实例的 behavior 要指明一个信号、消息、错误或上报事件"),
+            element=node.get("id"),
+            kind="multiInstanceBehavior",
+        )
+    return thrown
 
 
 def _item(loop: Xml, name: str) -> str | None:

@@ -62,6 +62,15 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class Behavior:
+    """Events an instance throws when it ends: each one, the `first` one, or where a condition holds."""
+
+    triggers: tuple[Trigger, ...]
+    first: bool = False
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LoopDef:
     """The loop characteristics of an activity (BPMN 2.0.2 §10.3.8)."""
 
@@ -74,6 +83,7 @@ class LoopDef:
     item: str | None = None
     output: str | None = None
     output_item: str | None = None
+    behaviors: tuple[Behavior, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

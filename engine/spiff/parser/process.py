@@ -78,7 +78,7 @@ class ProcessReader:
             start_quantity=_quantity(node, "startQuantity"),
             completion_quantity=_quantity(node, "completionQuantity"),
             handler=self._handler(element.id) if kind == "boundaryEvent" else None,
-            loop=loop_of(node),
+            loop=loop_of(node, self.definitions),
             body=self._body(node) if kind in SUB_PROCESSES else None,
             called=local(node.get("calledElement") or "") or None,
             activation=child_text(node, "activationCondition"),

@@ -125,11 +125,11 @@ class Throwing(Undoing):
 
     def arrive(self, token: Token) -> bool:
         """Evaluate everything first, so that a failure throws nothing."""
-        outgoing = [
-            self._thrown(token, trigger) for trigger in self.triggers if trigger.kind in ("message", "signal")
+        thrown = [
+            outgoing(token, trigger) for trigger in self.triggers if trigger.kind in ("message", "signal")
         ]
-        for thrown in outgoing:
-            token.workflow.state.throw(thrown)
+        for each in thrown:
+            token.workflow.state.throw(each)
         for trigger in self.triggers:
             if token.live:
                 self._throw_inside(token, trigger)
@@ -140,14 +140,6 @@ class Throwing(Undoing):
         scopes = [compensation.scope_of(token, activity) for activity in named]
         taken = [compensation.take(scope, name) for scope, name in zip(scopes, named, strict=True)]
         return self.undo(token, [job for jobs in taken for job in jobs])
-
-    def _thrown(self, token: Token, trigger: Trigger) -> Thrown:
-        host, element = token.workflow.state.host, self.element
-        text = element.attributes.get("payload", "")
-        payload = dict(host.assign(text, visible(token), element=element)) if text.strip() else {}
-        correlation = correlate(token, trigger) if trigger.kind == "message" else None
-        kind: Literal["message", "signal"] = "message" if trigger.kind == "message" else "signal"
-        return Thrown(kind, trigger.name, token.id, element.id, correlation, payload, element.process_id)
 
     def _throw_inside(self, token: Token, trigger: Trigger) -> None:
         if trigger.kind == "error":
@@ -188,6 +180,16 @@ class End(Throwing):
 
 class Send(Throwing):
     """A send task: an activity that throws its message."""
+
+
+def outgoing(token: Token, trigger: Trigger) -> Thrown:
+    """Return the message or signal a token throws, with its payload and what it correlates by."""
+    host, element = token.workflow.state.host, token.task_spec.element
+    text = element.attributes.get("payload", "")
+    payload = dict(host.assign(text, visible(token), element=element)) if text.strip() else {}
+    correlation = correlate(token, trigger) if trigger.kind == "message" else None
+    kind: Literal["message", "signal"] = "message" if trigger.kind == "message" else "signal"
+    return Thrown(kind, trigger.name, token.id, element.id, correlation, payload, element.process_id)
 
 
 def correlate(token: Token, trigger: Trigger) -> Json:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from engine.errors import ElementFailed
-from engine.spiff import compensation, tree
-from engine.spiff.parser.model import LoopDef, NodeDef
-from engine.spiff.port import Json
+from engine.spiff import compensation, delivery, tree
+from engine.spiff.parser.model import LoopDef, NodeDef, Trigger
+from engine.spiff.port import Json, Thrown
 from engine.spiff.private import STARTED
+from engine.spiff.specs.events import outgoing
 from engine.spiff.specs.node import Node
 from engine.spiff.specs.scope_spec import ScopeSpec
-from engine.spiff.token import FAILED, VIA, Token
+from engine.spiff.token import FAILED, LEAVING, VIA, Token
 from engine.spiff.variables import visible, write
 from engine.text import T
 
@@ -34,7 +35,8 @@ class Loop(Node):
         self.output_item = loop.output_item
 
     def finished(self, token: Token, instance: Token) -> None:
-        """Count an instance that has ended and decide what comes next."""
+        """Count an instance that has ended, throw what it throws and decide what comes next."""
+        events, outside = self._ending(token, instance)
         instance.complete()
         done: dict[str, Json] = {DONE: token.internal_data[DONE] + 1}
         if self.loop.condition is not None:
@@ -46,13 +48,52 @@ class Loop(Node):
         else:
             kept = (COUNTER, self.output_item)
             instance.data = {name: instance.data[name] for name in kept if name in instance.data}
-        if FAILED not in token.internal_data:
-            token.run()
+        for thrown in outside:
+            token.workflow.state.throw(thrown)
+        for trigger in events:
+            if token.live:
+                self._propagate(token, trigger)
+        if token.live and FAILED not in token.internal_data:
+            self._later(token) if outside else token.run()
+
+    def _ending(self, token: Token, instance: Token) -> tuple[list[Trigger], list[Thrown]]:
+        """Return the events an instance throws as it ends: those for this instance only, and the others."""
+        events: list[Trigger] = []
+        for behavior in self.loop.behaviors:
+            names = {**visible(instance), **self.counts(token, token.internal_data[DONE] + 1)}
+            first = behavior.first and token.internal_data[DONE]
+            if not first and (behavior.condition is None or self.decide(token, names, behavior.condition)):
+                events += behavior.triggers
+        outside = [outgoing(instance, each) for each in events if each.kind in ("signal", "message")]
+        return [each for each in events if each.kind not in ("signal", "message")], outside
+
+    def _propagate(self, token: Token, trigger: Trigger) -> None:
+        if trigger.kind == "error":
+            delivery.raise_error(token, trigger.code or "")
+        else:
+            delivery.propagate(token, "escalation", trigger.code or "")
+
+    def _later(self, token: Token) -> None:
+        """Decide now what comes next, but let what has been thrown reach its catchers before leaving."""
+        try:
+            if self.arrive(token):
+                self._cancel(token)
+                token.note(**{LEAVING: True})
+                token.ready()
+        except ElementFailed as failure:
+            tree.fail(token, failure)
+
+    def counts(self, token: Token, done: int) -> dict[str, Json]:
+        """Return the names the standard gives to the numbers of instances."""
+        return {}
+
+    def _cancel(self, token: Token) -> None:
+        for instance in [token.workflow.tasks[id] for id in token._children]:
+            tree.kill(instance)
 
     def leave(self, token: Token) -> None:
         """Cancel what still runs and go on; a loop without any run shows as passed through."""
-        for instance in [token.workflow.tasks[id] for id in token._children]:
-            tree.kill(instance)
+        self._cancel(token)
         if not token.internal_data.get(DONE):
             journal = token.workflow.state.journal
             journal.move("enter", token, token.internal_data.get(VIA))
@@ -69,11 +110,11 @@ class Loop(Node):
         token._set_state(STARTED)
         return False
 
-    def decide(self, token: Token, names: dict[str, Json]) -> bool:
-        """Return the answer of the loop's condition."""
+    def decide(self, token: Token, names: dict[str, Json], condition: str | None) -> bool:
+        """Return the answer of a condition of the loop."""
         host = token.workflow.state.host
         names = {**visible(token), **names}
-        answer: bool = host.condition(self.loop.condition or "", names, element=self.element, flow="")
+        answer: bool = host.condition(condition or "", names, element=self.element, flow="")
         return answer
 
 
@@ -95,7 +136,7 @@ class StandardLoop(Loop):
     def _again(self, token: Token, done: int) -> bool:
         if self.loop.maximum is not None and done >= self.loop.maximum:
             return False
-        return self.loop.condition is None or self.decide(token, {COUNTER: done})
+        return self.loop.condition is None or self.decide(token, {COUNTER: done}, self.loop.condition)
 
 
 class Instances(Loop):
@@ -154,17 +195,20 @@ class Instances(Loop):
         condition, internal = self.loop.condition, token.internal_data
         if condition is None or LAST not in internal:
             return False
-        total, done = internal[TOTAL], internal[DONE]
-        names = {
-            **internal[LAST],
+        names = {**internal[LAST], **self.counts(token, internal[DONE])}
+        if self.loop.output is not None and self.loop.output in condition:
+            names[self.loop.output] = self._collected(token)
+        return self.decide(token, names, condition)
+
+    def counts(self, token: Token, done: int) -> dict[str, Json]:
+        """Return the numbers of instances, as when `done` have ended."""
+        total = token.internal_data[TOTAL]
+        return {
             "numberOfInstances": total,
             "numberOfCompletedInstances": done,
             "numberOfActiveInstances": self.active(total - done),
             "numberOfTerminatedInstances": 0,
         }
-        if self.loop.output is not None and self.loop.output in condition:
-            names[self.loop.output] = self._collected(token)
-        return self.decide(token, names)
 
     def _collected(self, token: Token) -> list[Json]:
         tasks = token.workflow.tasks
