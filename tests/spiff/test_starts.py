@@ -5,13 +5,17 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import NotFound, Refused
+from engine.spiff.program import load_program
 from tests.spiff.diagrams import (
+    catch,
+    events,
     node,
     path,
     process,
     refers,
     start,
     task,
+    timer,
     user,
 )
 from tests.spiff.lived import lived
@@ -40,3 +44,52 @@ def test_an_instantiating_receive_task_is_a_start_event():
     )
     live = lived(xml, start_event="r")
     assert live.trace == "r b"
+
+
+def by_gateway() -> bytes:
+    return process(
+        node("eventBasedGateway", "g", instantiate="true"),
+        catch("m1", refers("message", "m")),
+        catch("m2", refers("signal", "sig")),
+        task("a"),
+        task("b"),
+        path("g m1 a", "g m2 b"),
+        extra=NAMES,
+    )
+
+
+def test_an_instantiating_event_gateway_starts_with_the_event_that_came():
+    assert lived(by_gateway(), start_event="m1").trace == "m1 a"
+    assert lived(by_gateway(), start_event="m2").trace == "m2 b"
+    with pytest.raises(Refused):
+        lived(by_gateway())
+
+
+@pytest.mark.parametrize(
+    "gateway",
+    [
+        node("eventBasedGateway", "g", eventGatewayType="Parallel", instantiate="true"),
+        start() + path("s g") + node("eventBasedGateway", "g", instantiate="true"),
+    ],
+)
+def test_other_instantiating_gateways_are_refused(gateway):
+    with pytest.raises(Refused) as refusal:
+        load_program(process(gateway), "p", {})
+    assert refusal.value.ids["element"] == "g"
+
+
+def test_an_event_gateway_may_wait_for_several_timers():
+    live = lived(
+        process(
+            start(),
+            events("g"),
+            catch("t1", timer("PT1H")),
+            catch("t2", timer("PT2H")),
+            task("a"),
+            task("b"),
+            path("s g t1 a", "g t2 b"),
+        )
+    )
+    assert live.waiting == "timer:t1 timer:t2"
+    assert live.fire("t2").trace == "s g t2 b"
+    assert live.waiting == ""

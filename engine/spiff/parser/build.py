@@ -65,6 +65,13 @@ def _call(spec: ScopeSpec, node: NodeDef, name: str) -> Node:
     return Call(spec, node, name, node.called)
 
 
+def _event_gateway(spec: ScopeSpec, node: NodeDef, name: str) -> Node:
+    """One that starts the instance has been rewritten, unless something leads to it."""
+    if node.instantiate:
+        raise Refused(T("启动流程的事件网关不能有输入"), element=node.id)
+    return EventGateway(spec, node, name)
+
+
 def _complex(spec: ScopeSpec, node: NodeDef, name: str) -> Node:
     joins = len(spec.definition.incoming.get(node.id, ())) > 1
     if joins and (node.activation is None or "waitingForStart" in node.activation):
@@ -99,7 +106,7 @@ BUILDERS: Mapping[str, Builder] = {
     "exclusiveGateway": Exclusive,
     "inclusiveGateway": Inclusive,
     "parallelGateway": Parallel,
-    "eventBasedGateway": EventGateway,
+    "eventBasedGateway": _event_gateway,
     "complexGateway": _complex,
     "gather": Gather,
     "multiply": Multiply,

@@ -72,7 +72,7 @@ class ProcessReader:
             attached_to=local(node.get("attachedToRef") or "") if kind == "boundaryEvent" else None,
             interrupting=flag(node, INTERRUPTING.get(kind, "cancelActivity"), otherwise=True),
             parallel_multiple=flag(node, "parallelMultiple"),
-            instantiate=flag(node, "instantiate"),
+            instantiate=_instantiates(node),
             by_event=flag(node, "triggeredByEvent"),
             for_compensation=flag(node, "isForCompensation"),
             start_quantity=_quantity(node, "startQuantity"),
@@ -140,6 +140,13 @@ def _ad_hoc(scope: Xml, nodes: dict[str, NodeDef]) -> AdHocDef | None:
         raise Refused(T("即席子流程的 ordering 只能是 Parallel 或 Sequential"), element=scope.get("id"))
     cancels = flag(scope, "cancelRemainingInstances", otherwise=True)
     return AdHocDef(ordering == "Sequential", child_text(scope, "completionCondition"), cancels)
+
+
+def _instantiates(node: Xml) -> bool:
+    if node.get("eventGatewayType", "Exclusive").strip() == "Parallel":
+        kind = "parallelEventGateway"
+        raise Refused(T("尚不支持的元素：{kind}", kind=kind), element=node.get("id"), kind=kind)
+    return flag(node, "instantiate")
 
 
 def _quantity(node: Xml, name: str) -> int:

@@ -10,7 +10,7 @@ from engine.spiff.rewrite.conditions import split_conditional_flows
 from engine.spiff.rewrite.handlers import name_handlers
 from engine.spiff.rewrite.links import join_links
 from engine.spiff.rewrite.quantities import gather_tokens, multiply_tokens
-from engine.spiff.rewrite.starts import add_missing_start, start_by_receiving
+from engine.spiff.rewrite.starts import add_missing_start, start_by_gateway, start_by_receiving
 
 Rule = Callable[[ScopeDef], ScopeDef]
 
@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     name_handlers,
     join_links,
     start_by_receiving,
+    start_by_gateway,
     add_missing_start,
     split_conditional_flows,
     gather_tokens,

@@ -23,6 +23,28 @@ def start_by_receiving(scope: ScopeDef) -> ScopeDef:
     return replace(scope, nodes={**scope.nodes, **starts})
 
 
+def start_by_gateway(scope: ScopeDef) -> ScopeDef:
+    """Make what an instantiating event-based gateway waits for start events (BPMN 2.0.2 §10.6.6).
+
+    Before: `gateway(instantiate) → catch a → x`, `→ catch b → y`. After: `start a → x`, `start b → y`.
+    """
+    gateways = {
+        node.id
+        for node in scope.nodes.values()
+        if node.tag == "eventBasedGateway" and node.instantiate and not scope.incoming.get(node.id)
+    }
+    if not gateways:
+        return scope
+    awaited = {flow.target for flow in scope.flows if flow.source in gateways}
+    nodes = {
+        id: replace(node, tag="startEvent") if id in awaited else node
+        for id, node in scope.nodes.items()
+        if id not in gateways
+    }
+    flows = tuple(flow for flow in scope.flows if flow.source not in gateways)
+    return replace(scope, nodes=nodes, flows=flows)
+
+
 def add_missing_start(scope: ScopeDef) -> ScopeDef:
     """Put a start event in front of all nodes without incoming flow when none is drawn.
 
