@@ -9,7 +9,7 @@ from typing import Any
 
 from engine import clock, definitions, directory, instances, jobs, messages, notices, work
 from engine.directory import SYSTEM, Actor
-from engine.errors import WuxingError
+from engine.errors import StorageFull, WuxingError
 from engine.jobs import Job
 from engine.messages import Subscription
 from engine.running import begin, cancel_within
@@ -46,8 +46,15 @@ def run_due(
 
 
 def drain(engine: Engine) -> Opened:
-    """Run what the last command has left to be done at once: linked starts, messages, signals."""
-    return run_due(engine, kinds=jobs.AT_ONCE)
+    """Run what the last command has left to be done at once: linked starts, messages, signals.
+
+    The command itself has taken effect: a disk that fills up only now leaves the rest to the runner.
+    """
+    try:
+        return run_due(engine, kinds=jobs.AT_ONCE)
+    except StorageFull as error:
+        _log.warning("no room to run what is due: %s", error)
+        return []
 
 
 def _run_one(
@@ -62,6 +69,9 @@ def _run_one(
             jobs.finish(uow, taken, clock.now())
             items = _KINDS.get(taken.kind, _content_job)(engine, uow, taken)
         opened.extend(items)
+    except StorageFull:
+        # No fault of the job: it stays as it is and costs none of its attempts.
+        raise
     except Exception as error:
         if taken is None:
             raise

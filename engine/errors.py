@@ -43,6 +43,12 @@ class Conflict(WuxingError):
     code = "conflict"
 
 
+class StorageFull(WuxingError):
+    """The disk has no room for the change; nothing has changed, and reading goes on."""
+
+    code = "storage_full"
+
+
 class InvalidInput(WuxingError):
     """Values that were sent break rules; `fields` maps the path of a field to its sentence."""
 

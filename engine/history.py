@@ -122,6 +122,15 @@ class Chain:
         self._bodies.append((self.instance, self.seq, text))
         return self.seq
 
+    def mark(self) -> tuple[int, str, int]:
+        """Return where the chain ends now, for `back_to`."""
+        return self.seq, self.head, len(self._events)
+
+    def back_to(self, mark: tuple[int, str, int]) -> None:
+        """Forget the events added since the mark, none of which has been written."""
+        self.seq, self.head, kept = mark
+        del self._events[kept:], self._bodies[kept:]
+
     def write(self, uow: UnitOfWork) -> None:
         """Insert the events added so far; the caller stores `seq` and `head` with the instance."""
         events = [(*row[:2], uow.time(row[2]), *row[3:]) for row in self._events]

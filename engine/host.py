@@ -87,7 +87,8 @@ class StepHost:
         if call is None:
             raise ElementFailed("service", T("没有名为“{name}”的服务", name=name), element=element.id)
         try:
-            return call(self._step.context(element=element, token=token)) or {}
+            with self._step.part():
+                return call(self._step.context(element=element, token=token)) or {}
         except (BpmnError, ElementFailed):
             raise
         except WuxingError as error:

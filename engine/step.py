@@ -6,7 +6,8 @@ the live instance in memory included: it was taken out of the cache and returns 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from engine import clock, history, incidents, instances, jobs, messages, rows, work
@@ -14,7 +15,7 @@ from engine.assignment import Assignment
 from engine.context import StepContext
 from engine.definitions import Definition, get_definition, program
 from engine.directory import Actor
-from engine.errors import Conflict, ElementFailed
+from engine.errors import Conflict, ElementFailed, WuxingError
 from engine.host import StepHost
 from engine.instances import Instance
 from engine.runtime import Engine
@@ -131,6 +132,18 @@ class Step:
             element=element.id if element is not None else item.element if item is not None else None,
             item=item.id if item is not None else None,
         )
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Take back all that a part has done when it fails: only its incident may remain."""
+        mark, subject, key = self.chain.mark(), self.instance.subject, self.instance.key
+        try:
+            with self.uow.part():
+                yield
+        except WuxingError:
+            self.chain.back_to(mark)
+            self.instance.subject, self.instance.key = subject, key
+            raise
 
     def require_active(self) -> None:
         """Refuse to move an instance that has ended or rests."""

@@ -18,6 +18,7 @@ from engine.errors import (
     NotFound,
     PublishRefused,
     Refused,
+    StorageFull,
     UnsafeDocument,
     WuxingError,
 )
@@ -37,6 +38,7 @@ STATUS: dict[type[WuxingError], int] = {
     ElementFailed: 409,
     NotFound: 404,
     Forbidden: 403,
+    StorageFull: 507,
 }
 
 _SENTENCES = {
@@ -59,6 +61,7 @@ _TITLES = {
     422: T("填写有误"),
     429: T("请稍候"),
     500: T("系统出错"),
+    507: T("磁盘已满"),
 }
 
 

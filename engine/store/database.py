@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -14,12 +16,16 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, Result, make_url
 
+from engine.errors import StorageFull, WuxingError
 from engine.store.tables import metadata
 from engine.store.types import read_stamp, stamp
+from engine.text import T
 
 # A checkpoint falls every this many pages and sits in someone's commit; 8,000 keeps p99 low.
 _CHECKPOINT_PAGES = 8000
 _BUSY_MS = 30_000
+_DISK_FULL = "53100"
+"""PostgreSQL's SQLSTATE for a full disk."""
 
 
 class FairLock:
@@ -97,6 +103,18 @@ class UnitOfWork:
         """The row lock of a driver-level SELECT; SQLite's writer holds the whole file already."""
         return " for update" if self.dialect == "postgresql" else ""
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Open a part of the transaction; one of our errors takes it back and leaves the rest."""
+        self.sql("savepoint part")
+        try:
+            yield
+        except WuxingError:
+            self.sql("rollback to savepoint part")
+            self.sql("release savepoint part")
+            raise
+        self.sql("release savepoint part")
+
     def after_commit(self, call: Callable[[], None]) -> None:
         """Call when the transaction has been committed."""
         self._after.append(call)
@@ -161,9 +179,11 @@ class Database:
             try:
                 yield uow
                 transaction.commit()
-            except BaseException:
+            except BaseException as error:
                 transaction.rollback()
                 uow.rolled_back()
+                if _is_full(error):
+                    raise StorageFull(T("磁盘已满，这次操作没有生效。请管理员腾出空间后重试。")) from error
                 raise
         return uow
 
@@ -177,6 +197,16 @@ class Database:
         """Close all connections."""
         self._writer.dispose()
         self._reader.dispose()
+
+
+def _is_full(error: BaseException) -> bool:
+    """Tell whether there was no room: in the database's file, on its server's disk, or for a file."""
+    found = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    if isinstance(found, OSError):
+        return found.errno in (errno.ENOSPC, errno.EDQUOT)
+    if isinstance(found, sqlite3.Error):
+        return getattr(found, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return getattr(found, "sqlstate", None) == _DISK_FULL
 
 
 def _pragmas(connection: Any, *lines: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -10,7 +12,10 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.routing import Rule
 
+import engine
+import forms
 import processes
+import webui
 from engine.bpmn.rules.chapters import all_rules
 from engine.errors import WuxingError
 from engine.feel.builtins import BUILTINS
@@ -71,7 +76,11 @@ def _permission_row(app: Flask, rule: Rule, roles: list[str]) -> list[str]:
 
 
 def error_classes() -> list[type[WuxingError]]:
-    """Return every class of error, the base first."""
+    """Return every class of error, the base first; all modules are read, for subclasses know no order."""
+    for room in (engine, forms, processes, webui):
+        for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
     return [WuxingError, *_below(WuxingError)]
 
 

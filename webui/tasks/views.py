@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 from werkzeug.wrappers import Response as Answer
 
 from engine import attachments, clock, commands, conversation, due, inbox, running, work
-from engine.errors import Conflict, Forbidden, InvalidInput, Refused, WuxingError
+from engine.errors import Conflict, Forbidden, InvalidInput, Refused, StorageFull, WuxingError
 from engine.store.database import UnitOfWork
 from engine.text import T
 from engine.work import WorkItem
@@ -149,6 +149,10 @@ def _store(item: WorkItem, upload: Upload) -> Mapping[str, Any]:
 def _again(item_id: int, received: Received, status: int, problem: WuxingError | None = None) -> Response:
     """Show the form again with all that was typed, which is kept as a draft as well."""
     _save_draft(item_id, received.draft)
+    return _shown(item_id, received, status, problem)
+
+
+def _shown(item_id: int, received: Received, status: int, problem: WuxingError | None = None) -> Response:
     with engine().database.read() as uow:
         view = received.view(open_item(uow, current_actor(), item_id).context)
         return _page(uow, item_id, view, status=status, problem=problem)
@@ -171,6 +175,10 @@ def _complete(item_id: int, values: Mapping[str, Any], received: Received | None
         if received is None:
             raise
         return _again(item_id, received, 409, error)
+    except StorageFull as error:
+        if received is None:
+            raise
+        return _shown(item_id, received, 507, error)
     except (Conflict, Forbidden) as error:
         return _too_late(item_id, error, received)
     due.drain(engine())
