@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tests.bpmn.build import (
-    boundary,
     catch,
     chain,
     definitions,
@@ -20,7 +19,7 @@ from tests.bpmn.build import (
     timer,
     user,
 )
-from tests.bpmn.examples_events import instances, service
+from tests.bpmn.examples_events import service
 from tests.bpmn.examples_flows import MESSAGE, ON_MESSAGE, Example
 
 GOOD = simple()

@@ -1,4 +1,4 @@
-"""For each rule about compensation, complex gateways and behaviors: a diagram that breaks it, and its correct twin."""
+"""Rules about compensation, complex gateways and behaviors: a diagram that breaks each, and its twin."""
 
 from __future__ import annotations
 
