@@ -199,7 +199,7 @@ def _too_late(item_id: int, error: WuxingError | None = None, received: Received
             item=opened.desk.item,
             problem=error,
             around=surroundings(uow, opened.desk),
-            view=typed.view(opened.context) if typed is not None else None,
+            view=typed.view(opened.context, readonly=True) if typed is not None else None,
         )
     return make_response(page, 409)
 
