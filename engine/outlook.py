@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from engine.spiff.port import Element, SequenceFlow
 from engine.spiff.program import Program
 
-_STOPS = ("userTask", "manualTask", "callActivity", "subProcess", "endEvent")
+_STOPS = ("userTask", "manualTask", "callActivity", "subProcess")
 
 
 def next_steps(program: Program, process_id: str, element_id: str, *, most: int = 6) -> list[Element]:
-    """Return the people's steps, called processes, sub-processes and ends one may come to next.
+    """Return the people's steps, called processes and sub-processes one may come to next.
 
     Gateways, services and events on the way are passed; a step that can be reached on several ways
-    is named once, nearer ones first.
+    is named once, nearer ones first. Behind the end of a sub-process its surroundings go on.
     """
     elements = program.processes[process_id]
     following = _by_source(program, process_id)
@@ -25,10 +25,12 @@ def next_steps(program: Program, process_id: str, element_id: str, *, most: int 
         if node in seen:
             continue
         seen.add(node)
-        if elements[node].kind in _STOPS:
-            found.append(elements[node])
+        element = elements[node]
+        if element.kind in _STOPS:
+            found.append(element)
         else:
-            todo.extend(flow.target for flow in following.get(node, ()))
+            behind = element.scope if element.kind == "endEvent" and element.scope else node
+            todo.extend(flow.target for flow in following.get(behind, ()))
     return found
 
 

@@ -61,14 +61,17 @@ class Received:
         """Return the same with further errors, of a handler or of the engine."""
         return replace(self, problems={**self.problems, **errors})
 
-    def view(self, around: FormContext | None = None) -> FormView:
+    def view(self, around: FormContext | None = None, *, readonly: bool = False) -> FormView:
         """Return the form as it is to be shown again, with everything that was typed.
 
-        `around` are fresh surroundings where those the form was read in can no longer be asked.
+        `around` are fresh surroundings where those the form was read in can no longer be asked;
+        `readonly` shows what was typed as text, when it can no longer be sent.
         """
         context = self.context
         if around is not None:
             context = replace(around, names={**around.names, **context.names})
+        if readonly:
+            return present(self.form, self.values, {}, context, readonly=True)
         return present(self.form, self.values, self.errors, context, warnings=self.warnings)
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import http.client
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
 
-from lxml import html
-
-from tests.journeys.typed import Typed, Upload, typed
-
-Pairs = list[tuple[str, str | Upload]]
+from tests.journeys.sent import Pairs, csrf, told, tree
+from tests.journeys.typed import Upload
 
 
 class Lost(Exception):
@@ -31,12 +28,12 @@ class Answer:
     @property
     def page(self) -> Any:
         """The page as a tree."""
-        return html.document_fromstring(self.body.decode())
+        return tree(self.body.decode())
 
     @property
     def told(self) -> str:
         """The sentences of an error, for messages of failing tests."""
-        return " ".join(" ".join(self.page.xpath("//main//text()")).split())[:600]
+        return told(self.page)[:600]
 
 
 class Visitor:
@@ -49,7 +46,7 @@ class Visitor:
     def sign_in(self) -> None:
         """Choose the person, as on the page of personas; does nothing when done before."""
         if not self._cookies:
-            token = _csrf(self.get("/demo/persona").page)
+            token = csrf(self.get("/demo/persona").page)
             chosen = self.post("/demo/persona", [("csrf_token", token), ("person", str(self.person))])
             assert chosen.status == 303
 
@@ -77,35 +74,6 @@ class Visitor:
         for line in response.headers.get_all("Set-Cookie", []):
             self._cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         return answer
-
-
-def _csrf(page: Any) -> str:
-    return str(page.xpath("//input[@name='csrf_token']/@value")[0])
-
-
-def filled(page: Any, form: str, values: Mapping[str, Any]) -> Pairs:
-    """Return what a browser would send of a form in which these values were entered."""
-    (found,) = page.xpath(form)
-    entered = dict(typed(values, lambda path, id: _row_with(found, path, id)))
-    pairs: Pairs = [(name, text) for name, text in found.form_values() if name not in entered]
-    for name, value in entered.items():
-        pairs += [(name, text) for text in _texts(found, name, value)]
-    return pairs
-
-
-def _row_with(form: Any, path: str, id: int) -> int:
-    names = form.xpath(f".//input[starts-with(@name, '{path}-')][@value='{id}']/@name")
-    (number,) = [int(n.split("-")[-2]) for n in names if n.removeprefix(f"{path}-").endswith("-id")]
-    return number
-
-
-def _texts(form: Any, name: str, value: Typed) -> Iterable[str | Upload]:
-    if isinstance(value, list):
-        return value
-    if isinstance(value, str):
-        return [value]
-    is_box = form.xpath(f".//input[@type='checkbox'][@name='{name}']")
-    return (["true"] if value else []) if is_box else [str(value).lower()]
 
 
 def _multipart(pairs: Pairs, boundary: str) -> bytes:

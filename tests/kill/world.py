@@ -20,15 +20,15 @@ from tests.collaboration.world import World
 from tests.conftest import MONDAY
 from tests.journeys import checks
 from tests.journeys.campaign import hire_lead
+from tests.journeys.sent import STEP, Pairs, filled
 from tests.journeys.typed import Upload
 from tests.kill.server import Server
-from tests.kill.visitor import Answer, Lost, Pairs, Visitor, filled
+from tests.kill.visitor import Answer, Lost, Visitor
 from webui.demo.loading import NAME
 from webui.migrating import tables_digest
 from webui.serving import file_address, open_engine
 
 R = TypeVar("R")
-FORM = "//form[@data-form]"
 _PATIENCE = 30.0
 
 
@@ -84,7 +84,7 @@ class MortalWorld(World):
     def act(self, name: str, element: str, values: dict[str, Any], *, item: int | None = None) -> None:
         chosen = item if item is not None else self._wait_for(name, element).id
         page = self._persist(lambda: self._visit(name).get(f"/tasks/{chosen}")).page
-        pairs = [*filled(page, FORM, values), ("_do", "submit")]
+        pairs = [*filled(page, STEP, values), ("_do", "submit")]
         answer = self._send(name, f"/tasks/{chosen}", pairs)
         assert answer.status == 303, answer.told
         self.acknowledged.commands.append(_command_of(pairs))

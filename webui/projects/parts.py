@@ -19,6 +19,8 @@ from webui.timeline import Entry
 
 _SHOWN_WAITING = 25
 _SHOWN_EVENTS = 60
+_UNTOLD = ("moved", "work.opened", "timer.fired", "message.received")
+"""Events of the machinery: the replay shows them, a project's history would drown in them."""
 _NEEDS_ATTENTION = frozenset({"受阻", "返工"})
 
 
@@ -78,7 +80,7 @@ def past(uow: UnitOfWork, found: Project) -> dict[str, Any]:
     """Return the newest events of all instances of the project in words, and the instances."""
     runs = instances.of_subject(uow, found.subject)
     gathered = [(run.id, event) for run in runs for event in history.events(uow, run.id)]
-    gathered = [(run, event) for run, event in gathered if event.kind not in ("moved", "work.opened")]
+    gathered = [(run, event) for run, event in gathered if event.kind not in _UNTOLD]
     gathered.sort(key=lambda pair: (pair[1].at, pair[0], pair[1].seq), reverse=True)
     shown = gathered[:_SHOWN_EVENTS]
     names = directory.names(uow, timeline.people_of(event for _, event in shown))

@@ -148,7 +148,11 @@ def _store(item: WorkItem, upload: Upload) -> Mapping[str, Any]:
 
 def _again(item_id: int, received: Received, status: int, problem: WuxingError | None = None) -> Response:
     """Show the form again with all that was typed, which is kept as a draft as well."""
-    _save_draft(item_id, received.draft)
+    try:
+        _save_draft(item_id, received.draft)
+    except StorageFull as full:
+        # The page itself keeps what was typed; it says that nothing else does.
+        status, problem = 507, full
     return _shown(item_id, received, status, problem)
 
 
@@ -199,7 +203,7 @@ def _too_late(item_id: int, error: WuxingError | None = None, received: Received
             item=opened.desk.item,
             problem=error,
             around=surroundings(uow, opened.desk),
-            view=typed.view(opened.context) if typed is not None else None,
+            view=typed.view(opened.context, readonly=True) if typed is not None else None,
         )
     return make_response(page, 409)
 
