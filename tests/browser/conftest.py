@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,16 +12,12 @@ from flask import Flask
 from playwright.sync_api import Browser
 from waitress.server import create_server
 
-import webui.account.tables  # noqa: F401  (its tables belong to the database)
-from engine import clock, settings
-from engine.clock import OffsetClock, use_clock
+from engine.clock import OffsetClock
 from engine.store.database import Database
 from tests.browser.window import Window
 from tests.browser.world import PagesWorld
-from tests.conftest import MONDAY
+from tests.journeys.served import demo_of, monday_in
 from tests.web.chromium import open_chromium
-from webui.app import create_app
-from webui.settings import Settings
 
 
 @pytest.fixture(scope="session")
@@ -47,14 +42,9 @@ def served(app: Flask) -> Iterator[str]:
 
 @pytest.fixture
 def monday(sqlite: Database) -> Iterator[OffsetClock]:
-    """A clock that runs, begun on Monday 2026-03-02 at 09:00; the demo of the database follows it."""
-    offset = MONDAY - datetime.now(UTC)
-    with sqlite.write() as uow:
-        settings.put(uow, settings.CLOCK_OFFSET, offset.total_seconds())
-    running = OffsetClock(offset)
-    with use_clock(running):
-        yield running
-    assert clock.current() is not running
+    """A clock that runs from Monday 2026-03-02, 09:00."""
+    with monday_in(sqlite) as clock:
+        yield clock
 
 
 @pytest.fixture
@@ -66,7 +56,7 @@ def world(sqlite: Database, monday: OffsetClock, tmp_path: Path) -> PagesWorld:
 @pytest.fixture
 def address(world: PagesWorld) -> Iterator[str]:
     """The address of the demo."""
-    with served(create_app(world.engine, settings=Settings(secret_key="test", demo=True))) as address:
+    with served(demo_of(world.engine)) as address:
         yield address
 
 
@@ -97,4 +87,6 @@ def _window(world: PagesWorld, chromium: Browser, address: str, *, scripts: bool
     world.window = Window(page, address, scripts)
     yield world.window
     context.close()
+    for outsider in world.outsiders.values():
+        outsider.context.close()
     assert [line for line in said if "404" not in line] == []

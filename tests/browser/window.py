@@ -7,11 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.journeys.typed import Typed, Upload, typed
 
 _ROW = re.compile(r"(.+?)-(\d+)-")
+_LOOK = """nodes => ({
+    kind: nodes[0].type,
+    folded: nodes[0].closest("details:not([open])") !== null,
+    boxes: nodes.map((node) => [node.value, node.checked]),
+})"""
+SOON: Any = "domcontentloaded"
 
 
 @dataclass
@@ -32,7 +38,7 @@ class Window:
         if banner.locator("select").input_value() == str(person):
             return
         banner.locator("summary").click()
-        with self.page.expect_navigation():
+        with self.page.expect_navigation(wait_until=SOON):
             banner.locator("select").select_option(str(person))
             if not self.scripts:
                 banner.get_by_role("button", name="切换").click()
@@ -40,7 +46,7 @@ class Window:
 
     def open(self, path: str) -> int:
         """Go to an address and return the status of the answer."""
-        answer = self.page.goto(self.address + path)
+        answer = self.page.goto(self.address + path, wait_until=SOON)
         assert answer is not None
         return answer.status
 
@@ -52,17 +58,6 @@ class Window:
         """Return everything that stands on the page."""
         return self.page.locator("main").inner_text()
 
-    def post(self, path: str, values: Mapping[str, str]) -> tuple[int, str]:
-        """Send a form without its page, as somebody with bad intentions would; return status and answer."""
-        token = self.page.locator("input[name=csrf_token]").first.get_attribute("value")
-        answer = self.page.context.request.post(
-            self.address + path,
-            form={"csrf_token": token or "", **values},
-            headers={"Referer": self.page.url},
-            max_redirects=0,
-        )
-        return answer.status, answer.text()
-
     # ------------------------------------------------------------ forms
 
     def fill(self, values: Mapping[str, Any]) -> None:
@@ -73,7 +68,7 @@ class Window:
 
     def submit(self) -> None:
         """Press the main button; the form must be accepted."""
-        with self.page.expect_navigation():
+        with self.page.expect_navigation(wait_until=SOON):
             self.form().locator("button[name=_do][value=submit]").click()
         wrong = self.page.locator(".errs")
         assert not wrong.count(), wrong.all_inner_texts()
@@ -92,11 +87,15 @@ class Window:
         """Press the add button of each list on the way to a control until its row is there."""
         for match in _ROW.finditer(name):
             path, number = name[: match.end(1)], int(match.group(2))
+            if self._mark(path, number).count():
+                continue
             for missing in range(number + 1):
-                mark = self.form().locator(f"input[name='{path}-{missing}-_row']")
-                if not mark.count():
+                if not self._mark(path, missing).count():
                     self._press(f"add:{path}")
-                    mark.wait_for(state="attached")
+                    self._mark(path, missing).wait_for(state="attached")
+
+    def _mark(self, path: str, number: int) -> Locator:
+        return self.form().locator(f"input[name='{path}-{number}-_row']")
 
     def _press(self, action: str) -> None:
         """Press a button that changes the form; without JavaScript that is a new page."""
@@ -104,7 +103,7 @@ class Window:
         if self.scripts:
             button.click()
             return
-        with self.page.expect_navigation():
+        with self.page.expect_navigation(wait_until=SOON):
             button.click()
 
     def _enter(self, name: str, value: Typed) -> None:
@@ -112,14 +111,15 @@ class Window:
         if not self.scripts and not control.count():
             self._press("refresh")
         control.first.wait_for(state="attached")
-        self._unfold(control.first)
-        kind = control.first.evaluate("node => node.type")
-        if kind in ("checkbox", "radio"):
-            _tick(control, value)
-        elif kind == "file":
+        found = control.evaluate_all(_LOOK)
+        if found["folded"]:
+            self._unfold(control.first)
+        if found["kind"] in ("checkbox", "radio"):
+            _tick(control, value, found["boxes"], one=found["kind"] == "radio")
+        elif found["kind"] == "file":
             assert isinstance(value, list)
             control.set_input_files([_payload(one) for one in value if isinstance(one, Upload)])
-        elif kind == "select-one":
+        elif found["kind"] == "select-one":
             control.select_option(_word(value))
         else:
             control.fill(_word(value))
@@ -129,16 +129,16 @@ class Window:
             folded.locator("summary").first.click()
 
 
-def _tick(boxes: Locator, value: Typed) -> None:
-    """Tick exactly the given boxes of a name; a single box by yes or no, a radio by its word."""
-    values = [box.get_attribute("value") or "" for box in boxes.all()]
-    wanted = {_word(value)} if not isinstance(value, list) else {str(one) for one in value}
-    if values == ["true"] and value is False:
+def _tick(boxes: Locator, value: Typed, found: list[tuple[str, bool]], *, one: bool) -> None:
+    """Tick exactly the given boxes of a name; a single box by yes or no, `one` of several by its word."""
+    offered = [word for word, _ in found]
+    wanted = {_word(value)} if not isinstance(value, list) else {str(word) for word in value}
+    if offered == ["true"] and value is False:
         wanted = set()
-    assert wanted <= set(values), f"{wanted} is not offered: {values}"
-    for position, one in enumerate(values):
-        box = boxes.nth(position)
-        if box.is_checked() != (one in wanted):
+    assert wanted <= set(offered), f"{wanted} is not offered: {offered}"
+    for position, (word, ticked) in enumerate(found):
+        if ticked != (word in wanted) and not (one and ticked):
+            box = boxes.nth(position)
             box.locator("xpath=ancestor::label").or_(box).first.click()
 
 
@@ -149,3 +149,24 @@ def _word(value: Typed) -> str:
 
 def _payload(upload: Upload) -> Any:
     return {"name": upload.name, "mimeType": "text/plain", "buffer": upload.content}
+
+
+class Outsider:
+    """Somebody who asks the server directly, past its pages."""
+
+    def __init__(self, browser: Browser, address: str, person: int) -> None:
+        self.context = browser.new_context(base_url=address)
+        self._token = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/demo/persona")[1])
+        assert self.post("/demo/persona", {"person": str(person)})[0] == 303
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Ask for a page; return status and answer."""
+        answer = self.context.request.get(path)
+        return answer.status, answer.text()
+
+    def post(self, path: str, values: Mapping[str, str]) -> tuple[int, str]:
+        """Send a form without its page; return status and answer."""
+        assert self._token is not None
+        form: Any = {"csrf_token": self._token.group(1), **values}
+        answer = self.context.request.post(path, form=form, max_redirects=0)
+        return answer.status, answer.text()

@@ -14,7 +14,7 @@ from engine.store.database import Database
 from engine.store.tables import event, instance
 from engine.work import WorkItem
 from processes.collaboration import projects, tables
-from tests.browser.window import Window
+from tests.browser.window import SOON, Outsider, Window
 from tests.collaboration.world import World
 from tests.journeys.campaign import hire_lead
 from tests.journeys.typed import Upload
@@ -27,6 +27,7 @@ class PagesWorld(World):
 
     def __init__(self, database: Database, at: OffsetClock, folder: Path) -> None:
         super().__init__(database, at, folder)  # type: ignore[arg-type]
+        self.outsiders: dict[str, Outsider] = {}
         self.engine.blobs = self.blobs
         hire_lead(self)
 
@@ -35,7 +36,7 @@ class PagesWorld(World):
         self.window.become(self.ids[name])
         self.window.open("/start")
         offer = self.window.page.locator("section.offer", has_text="多部门协同项目")
-        with self.window.page.expect_navigation():
+        with self.window.page.expect_navigation(wait_until=SOON):
             offer.get_by_role("button", name="发起").click()
         (found,) = [row["id"] for row in self.rows(sa.select(instance.c.id))][-1:]
         return int(found)
@@ -61,12 +62,13 @@ class PagesWorld(World):
     # ------------------------------------------------------------ what must not happen
 
     def refused(self, name: str, item: WorkItem, values: dict[str, str] | None = None) -> str:
-        """Send the form of somebody else's step; nothing changes. Returns what the person is told."""
+        """Visit and send somebody else's step; nothing changes. Returns what the person is told."""
         before = self.everything()
-        self.window.become(self.ids[name])
-        self.window.open(f"/tasks/{item.id}")
-        assert not self.window.form().count()
-        status, answer = self.window.post(f"/tasks/{item.id}", {"_do": "submit", **(values or {})})
+        outsider = self._outsider(name)
+        status, page = outsider.get(f"/tasks/{item.id}")
+        assert status in (200, 404)
+        assert "data-form" not in page
+        status, answer = outsider.post(f"/tasks/{item.id}", {"_do": "submit", **(values or {})})
         assert status in (404, 409), status
         assert self.everything() == before
         return answer
@@ -74,11 +76,17 @@ class PagesWorld(World):
     def cannot_start(self, name: str, process_id: str) -> str:
         """Try to start a part of the method by itself; returns what the person is told."""
         before = self.everything()
-        self.window.become(self.ids[name])
-        status, answer = self.window.post(f"/start/{process_id}", {})
+        status, answer = self._outsider(name).post(f"/start/{process_id}", {})
         assert status == 404
         assert self.everything() == before
         return answer
+
+    def _outsider(self, name: str) -> Outsider:
+        if name not in self.outsiders:
+            browser = self.window.page.context.browser
+            assert browser is not None
+            self.outsiders[name] = Outsider(browser, self.window.address, self.ids[name])
+        return self.outsiders[name]
 
     def everything(self) -> tuple[Any, ...]:
         """Return the whole state of the projects: open work, statuses, and how much has happened."""
@@ -98,7 +106,7 @@ class PagesWorld(World):
         """Move the demo's time by a day from the banner; what is due happens."""
         banner = self.window.page.locator(".demo details").nth(1)
         banner.locator("summary").click()
-        with self.window.page.expect_navigation():
+        with self.window.page.expect_navigation(wait_until=SOON):
             banner.get_by_role("button", name="1 天").click()
         self.expect_no_trouble()
 
