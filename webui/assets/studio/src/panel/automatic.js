@@ -20,10 +20,6 @@ export const automaticGroups = [
     id: 'wuxing-service', label: 'Service', applies: element => is(element, 'bpmn:ServiceTask'),
     entries: () => [
       attribute('service', { kind: 'select', label: 'Service', listed: 'services' }),
-      attribute('execution', {
-        kind: 'select', label: 'Carried out',
-        options: [{ value: 'local', label: 'At once, within the step' }, { value: 'external', label: 'Later, as a job' }],
-      }),
       attribute('loop', { code: true, label: 'Counts the rounds of', hint: 'The name of a rework loop whose limit the method sets, e.g. filing.' }),
     ],
   },
@@ -33,7 +29,7 @@ export const automaticGroups = [
     entries: element => [
       attribute('correlation', { kind: 'area', code: true, label: 'Correlation', hint: 'FEEL: the value that finds the one receiver.' }),
       ...(throwing(element)
-        ? [attribute('payload', { kind: 'area', code: true, label: 'Payload', hint: 'FEEL: a context, e.g. {project: project_id}.' })]
+        ? [attribute('payload', { kind: 'area', code: true, label: 'Payload', hint: 'One per line: name = FEEL expression.' })]
         : []),
     ],
   },
@@ -45,8 +41,8 @@ export const automaticGroups = [
         read: element => getBusinessObject(element).calledElement,
         write: (element, value, { modeling }) => modeling.updateProperties(element, { calledElement: value || undefined }),
       }),
-      attribute('in', { kind: 'area', code: true, label: 'Passed in', hint: 'FEEL: a context; empty passes all variables.' }),
-      attribute('out', { kind: 'area', code: true, label: 'Taken back', hint: 'FEEL: a context; empty takes all variables back.' }),
+      attribute('in', { kind: 'area', code: true, label: 'Passed in', hint: 'One per line: name = FEEL expression; empty passes all variables.' }),
+      attribute('out', { kind: 'area', code: true, label: 'Taken back', hint: 'One per line: name = FEEL expression; empty takes all variables back.' }),
     ],
   },
 ];
