@@ -6,6 +6,7 @@ const timers = new WeakMap();
 const zh = document.documentElement.lang.startsWith("zh");
 const ticks = (node) => /^(checkbox|radio)$/.test(node.type);
 let exchange = null;
+let saving = null;
 
 function say(form, text, bad = false) {
   const line = form.querySelector("[data-draft-state]");
@@ -20,14 +21,17 @@ async function saveDraft(form) {
   for (const kept of all(form, "ul.files input")) body.append(kept.name, kept.value);
   body.set("_do", "save");
   let answer;
+  saving = new AbortController();
   try {
-    answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { Accept: "application/json" } });
+    const { signal } = saving;
+    answer = await fetch(form.dataset.draft, { method: "POST", body, signal, headers: { Accept: "application/json" } });
     if (!answer.ok || answer.redirected) throw answer;
     const { saved } = await answer.json();
     if (timers.has(form)) return;
     delete form.dataset.dirty;
     say(form, form.dataset.saved.replace("{at}", saved));
-  } catch {
+  } catch (problem) {
+    if (problem.name === "AbortError") return;
     const told = await answer?.json?.().catch(() => null);
     say(form, told?.text ?? form.dataset.failed, true);
   }
@@ -149,8 +153,9 @@ document.addEventListener("submit", (event) => {
     act(form, submitter.value);
     return;
   }
-  // An answer still under way must neither replace the form nor be asked for again.
+  // What is still under way must neither replace the form nor arrive after it.
   exchange?.abort();
+  saving?.abort();
   delete form.dataset.dirty;
 });
 
