@@ -99,6 +99,7 @@ function replace(form, next, action, before) {
   const { id, selectionEnd } = document.activeElement;
   const known = new Set(all(form, "[id]").map((node) => node.id));
   const folded = new Map(all(form, "details[id]").map((node) => [node.id, node.open]));
+  clearTimeout(timers.get(form));
   form.after(next);
   keepFileControls(form, next, before);
   form.remove();
