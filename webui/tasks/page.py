@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from engine import conversation, directory, history, outlook, subjects, work
+from engine import attachments, conversation, directory, history, outlook, policy, subjects, work
+from engine.attachments import Attachment
 from engine.conversation import Comment, FormDraft
 from engine.desk import Desk, look
 from engine.directory import Actor, Person
@@ -27,6 +28,8 @@ from webui.context import engine
 from webui.i18n import locale, translate
 from webui.timeline import Entry
 
+_SHOWN_FILES = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -41,6 +44,7 @@ class Surroundings:
     candidates: tuple[str, ...]
     elsewhere: list[tuple[WorkItem, str]]
     phases: list[Phase]
+    files: list[Attachment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,16 @@ def surroundings(uow: UnitOfWork, desk: Desk) -> Surroundings:
         candidates=desk.offered,
         elsewhere=[(other, names.get(other.assignee or -1, "")) for other in others[:8]],
         phases=_phases(uow, item.subject),
+        files=_files(uow, desk),
     )
+
+
+def _files(uow: UnitOfWork, desk: Desk) -> list[Attachment]:
+    """Return the newest files of what a step is about, for those who may read them."""
+    subject, actor = desk.item.subject, desk.context.actor
+    if subject is None or not policy.may_see_subject(uow, actor, subject):
+        return []
+    return attachments.of_subject(uow, subject)[:_SHOWN_FILES]
 
 
 def _phases(uow: UnitOfWork, subject: str | None) -> list[Phase]:
