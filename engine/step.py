@@ -260,7 +260,9 @@ class Step:
         rows.drop(self.uow, self.instance.id)
         ending = self.engine.handlers.endings.get(self.instance.process_id)
         if ending is not None:
-            ending(self.context(), outcome)
+            context = self.context()
+            context.variables = self.live.variables()
+            ending(context, outcome)
         body = {"parent": self.instance.id, "kind": None, "subject": None, "reason": "ended"}
         if instances.children(self.uow, self.instance.id):
             jobs.add(self.uow, "cancel_linked", self.now, self.now, body)

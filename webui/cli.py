@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from webui.cli_process import process
+
 if TYPE_CHECKING:
     from engine.runtime import Engine
     from engine.text import T
@@ -227,29 +229,4 @@ def migrate(database: str | None, folder: Path | None) -> None:
     click.echo(f"{before or '-'} → {after}")
 
 
-@main.group()
-def process() -> None:
-    """流程文件 / process files."""
-
-
-@process.command("check")
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
-def check_files(files: tuple[Path, ...]) -> None:
-    """按发布时的规则检查流程图 / check diagrams by the rules of publishing."""
-    from engine.errors import UnsafeDocument
-    from webui.checking import check_files as check
-
-    failed = False
-    for path, answer in check(files).items():
-        if isinstance(answer, UnsafeDocument):
-            failed = True
-            click.echo(f"{path}: {answer.code}\n  {answer}")
-            continue
-        failed = failed or any(finding.severity == "error" for finding in answer)
-        click.echo(f"{path}: {len(answer) or 'ok'}")
-        for finding in answer:
-            where = f"{path}:{finding.line} {finding.element}"
-            click.echo(f"  {finding.severity} {finding.code} {where}\n    {finding.rule} {finding.hint}")
-    raise SystemExit(1 if failed else 0)
+main.add_command(process)

@@ -40,6 +40,12 @@ class Program:
         """Return whether the scope of this row is a process, which keeps the variables of its tokens."""
         return self.specs[spec].is_process
 
+    @property
+    def needs_event(self) -> bool:
+        """Return whether the process begins only when an event occurs, not when somebody starts it."""
+        start = self.specs[self.process_id].plain_start()
+        return start is not None and not start.is_none
+
     def find(self, process_id: str, element_id: str) -> Element:
         """Return an element of one process; raises `NotFound`."""
         element = self.processes.get(process_id or self.process_id, {}).get(element_id)
