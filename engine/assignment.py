@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import ElementFailed
 from engine.feel.host import to_host
+from engine.performers import named, of_lane
 from engine.spiff.port import Element
 from engine.text import T
 from engine.work import NORMAL_PRIORITY, Offer
@@ -38,11 +39,12 @@ class Assignment:
             return step.host.evaluate(text, names, element=element) if text else None
 
         own = step.live.locals(token)
-        assignee = value("assignee")
-        if not attributes.get("assignee") and not attributes.get("candidates"):
-            # A diagram that names nobody means whoever has started it, when that was a person.
-            assignee = step.instance.started_by or None
-        offer = _offer(assignee, value("candidates"), element)
+        assignee, candidates = value("assignee"), _listed(value("candidates"))
+        if element.roles:
+            assignee, candidates = _with_roles(step, element, names, assignee, candidates)
+        elif not attributes.get("assignee") and not attributes.get("candidates"):
+            assignee, candidates = _by_default(step, element)
+        offer = _offer(assignee, candidates, element)
         form = attributes.get("form")
         priority = value("priority")
         columns = {
@@ -90,10 +92,27 @@ def _parts(own: Mapping[str, Json]) -> str:
     return "、".join(str(value) for value in own.values() if isinstance(value, str))
 
 
-def _offer(assignee: Json, candidates: Json, element: Element) -> Offer:
+def _with_roles(
+    step: Step, element: Element, names: dict[str, Json], assignee: Json, candidates: list[Json]
+) -> tuple[Json, list[Json]]:
+    """Add whom resource roles name: one performer has to do the work, one of several may claim it."""
+    performers = [] if assignee is None else [assignee]
+    performers += [who for who in named(step, element, names, owners=False) if who not in performers]
+    owners = named(step, element, names, owners=True)
+    if len(performers) == 1 and isinstance(performers[0], int):
+        return performers[0], [*candidates, *owners]
+    return None, [*performers, *candidates, *owners]
+
+
+def _by_default(step: Step, element: Element) -> tuple[Json, list[Json]]:
+    """Return who does what nobody is named for: the group of the lane, else whoever has started it."""
+    group = of_lane(step.uow, element.lane)
+    return (step.instance.started_by or None, []) if group is None else (None, [group])
+
+
+def _offer(assignee: Json, listed: list[Json], element: Element) -> Offer:
     if assignee is not None and not isinstance(assignee, int):
         raise ElementFailed("assignment", T("办理人不是一个人员：{value}", value=str(assignee)))
-    listed = _listed(candidates)
     groups = tuple(f"user:{c}" if isinstance(c, int) else str(c) for c in listed if c is not None)
     if assignee is None and not groups:
         raise ElementFailed("assignment", T("“{name}”找不到办理人", name=element.name or element.id))

@@ -12,10 +12,12 @@ from lxml import etree
 from engine.bpmn.iso8601 import looks_like
 from engine.bpmn.model import Model, child, children, everything, local
 from engine.bpmn.namespaces import WUXING
+from engine.bpmn.people import is_list
 from engine.text import T
 
 Kind = Literal["expression", "timer", "assignments"]
 
+ROLES = ("resourceRole", "performer", "humanPerformer", "potentialOwner")
 # The tag of the element that carries the text, its parent's tag, and what people call it.
 _TEXTS: dict[tuple[str, str], T] = {
     ("conditionExpression", "sequenceFlow"): T("条件"),
@@ -29,9 +31,13 @@ _TEXTS: dict[tuple[str, str], T] = {
     ("timeDate", "timerEventDefinition"): T("时刻"),
     ("timeDuration", "timerEventDefinition"): T("时长"),
     ("timeCycle", "timerEventDefinition"): T("周期"),
+    ("formalExpression", "resourceParameterBinding"): T("资源参数"),
+    ("expression", "resourceParameterBinding"): T("资源参数"),
+    **{("resourceAssignmentExpression", role): T("办理人") for role in ROLES},
 }
 # Elements whose whole text is evaluated.
-EVALUATED = frozenset({tag for tag, _ in _TEXTS} | {"script"})
+EVALUATED = frozenset({tag for tag, _ in _TEXTS} - {"resourceAssignmentExpression"} | {"script"})
+SCRIPTS = {"scriptTask": "scriptFormat", "globalScriptTask": "scriptLanguage"}
 _ATTRIBUTES: dict[str, T] = {
     "assignee": T("办理人"),
     "candidates": T("候选人"),
@@ -74,13 +80,18 @@ def _spots(model: Model) -> Iterator[Spot]:
         tag = local(xml)
         for part in children(xml):
             what = _TEXTS.get((local(part), tag))
-            if what is not None:
+            if what is not None and not is_list(everything(part)):
                 kind: Kind = "timer" if tag == "timerEventDefinition" else "expression"
-                yield Spot(part, what, everything(part), kind, part.get("language", "").strip())
-        if tag == "scriptTask":
-            language = xml.get("scriptFormat", "").strip()
+                yield Spot(part, what, everything(part), kind, _language(part))
+        if tag in SCRIPTS:
+            language = xml.get(SCRIPTS[tag], "").strip()
             yield Spot(xml, T("脚本"), everything(child(xml, "script")), "assignments", language)
         yield from _own_attributes(xml)
+
+
+def _language(part: etree._Element) -> str:
+    """Return the language an expression states, itself or where it is written inside."""
+    return next((each.get("language", "").strip() for each in (part, *part) if each.get("language")), "")
 
 
 def _own_attributes(xml: etree._Element) -> Iterator[Spot]:

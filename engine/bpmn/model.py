@@ -29,6 +29,13 @@ ACTIVITIES = TASKS | SUB_PROCESSES | {"callActivity"}
 CATCHING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 THROWING = frozenset({"endEvent", "intermediateThrowEvent", "implicitThrowEvent"})
 EVENTS = CATCHING | THROWING
+GLOBAL_TASKS = (
+    "globalTask",
+    "globalUserTask",
+    "globalManualTask",
+    "globalScriptTask",
+    "globalBusinessRuleTask",
+)
 GATEWAYS = frozenset(
     {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway"}
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.bpmn.model import Node, child, reference, words
+from engine.bpmn.model import GLOBAL_TASKS, Node, child, children, reference, words
 from engine.bpmn.reading import Document, ProcessHead
 from engine.errors import InvalidInput
 from engine.text import T
@@ -20,13 +20,17 @@ class EventStart:
 
 
 def called_processes(document: Document) -> list[str]:
-    """Return the ids of the processes that the diagram's call activities name, without doubles."""
+    """Return the ids of the processes that the diagram's call activities name, without doubles.
+
+    A global task of the file itself is none: it is part of this very version.
+    """
     named = {
         reference(node.xml.get("calledElement"))
         for node in document.model.running_nodes
         if node.kind == "callActivity"
     }
-    return sorted(name for name in named if name)
+    own = {xml.get("id") for xml in children(document.model.root, *GLOBAL_TASKS)}
+    return sorted(name for name in named if name and name not in own)
 
 
 def event_starts(document: Document) -> list[EventStart]:

@@ -24,6 +24,7 @@ from engine.text import T
 
 Finder = Callable[[Model], Iterator[etree._Element]]
 
+PEOPLES = ("userTask", "manualTask", "globalUserTask", "globalManualTask")
 # bpmn-js draws an association to a task as one to this property, which nobody reads.
 PLACEHOLDER = "__targetRef_placeholder"
 
@@ -127,6 +128,14 @@ def _multiple_participants(model: Model) -> Iterator[etree._Element]:
             yield xml
 
 
+def _idle_roles(model: Model) -> Iterator[etree._Element]:
+    """Resource roles of what no person does: nobody would ever be asked."""
+    for xml in tags("resourceRole", "performer", "humanPerformer", "potentialOwner")(model):
+        owner = xml.getparent()
+        if owner is not None and local(owner) not in PEOPLES:
+            yield xml
+
+
 CONSTRUCTS: tuple[Construct, ...] = (
     Construct(
         "compensation-of-process",
@@ -147,7 +156,7 @@ CONSTRUCTS: tuple[Construct, ...] = (
         T("业务规则任务"),
         "BPMN 2.0.2 §10.3.3",
         T("决策表尚未开放：把判断写成网关条件，或写成脚本任务"),
-        tags("businessRuleTask"),
+        tags("businessRuleTask", "globalBusinessRuleTask"),
     ),
     Construct(
         "data-mapping",
@@ -165,10 +174,10 @@ CONSTRUCTS: tuple[Construct, ...] = (
     ),
     Construct(
         "resource-role",
-        T("以资源角色指派执行人"),
+        T("不由人办理的元素上的资源角色"),
         "BPMN 2.0.2 §10.3.1",
-        T("用 wuxing:assignee 或 wuxing:candidates 指定办理人"),
-        tags("resourceRole", "performer", "humanPerformer", "potentialOwner"),
+        T("资源角色只写在用户任务和人工任务上；这里由引擎执行，删除它"),
+        _idle_roles,
     ),
     Construct(
         "correlation",
@@ -176,19 +185,6 @@ CONSTRUCTS: tuple[Construct, ...] = (
         "BPMN 2.0.2 §8.4.2",
         T("在接收消息的元素上写 wuxing:correlation"),
         tags("correlationKey", "correlationSubscription"),
-    ),
-    Construct(
-        "global-task",
-        T("全局任务"),
-        "BPMN 2.0.2 §10.3.7",
-        T("把它画成一个只有一个任务的流程，由调用活动调用"),
-        tags(
-            "globalTask",
-            "globalUserTask",
-            "globalManualTask",
-            "globalScriptTask",
-            "globalBusinessRuleTask",
-        ),
     ),
     Construct(
         "choreography",

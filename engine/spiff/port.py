@@ -22,6 +22,21 @@ PENDING = _Pending.PENDING
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """Who does a task as a resource role says (BPMN 2.0.2 §10.3.1).
+
+    `text` is the expression that yields people or groups; a role that names a resource has its
+    `resource` and the expressions of its parameters, in the order the resource declares them.
+    `owner` tells those who may claim the work from the one who has to do it.
+    """
+
+    owner: bool
+    text: str = ""
+    resource: str = ""
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Element:
     """A node of a diagram as the step needs it; `kind` is the tag of BPMN 2.0."""
 
@@ -33,6 +48,7 @@ class Element:
     scope: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
     documentation: str = ""
+    roles: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,19 +92,18 @@ def _make(key: str, xml: bytes, process_id: str, called: Mapping[str, bytes]) ->
     flows: dict[str, SequenceFlow] = {}
     processes: dict[str, Mapping[str, Element]] = {}
     specs: dict[str, ScopeSpec] = {}
-    todo = [process_id]
+    todo = [(process_id, xml)]
     while todo:
-        id = todo.pop(0)
+        id, source = todo.pop(0)
         if id in processes:
             continue
-        source = xml if id == process_id else called.get(id, xml)
         reader = ProcessReader(read(source), id)
         built = build(rewrite(reader.read()))
         processes[id] = reader.elements
         elements = {**reader.elements, **elements}
         flows = {**reader.flows, **flows}
         specs.update(built)
-        todo.extend(_calls(built))
+        todo.extend((each, called.get(each, source)) for each in _calls(built))
     return Program(key, process_id, elements, flows, processes, specs)
 
 

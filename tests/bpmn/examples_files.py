@@ -195,6 +195,7 @@ def undoing(id: str) -> str:
     return sub(id, *inner, attributes='triggeredByEvent="true"')
 
 
+RESOURCE = '<resource id="r" name="coordinator"/>'
 SUPPORT: dict[str, Example] = {
     "compensation-of-process": Example(
         simple(user(), "t", undoing("x")),
@@ -236,14 +237,9 @@ SUPPORT: dict[str, Example] = {
         diagram('<property id="pr" name="x"/>', start(), user(), end(), chain("s", "t", "e")),
     ),
     "resource-role": Example(
-        simple(
-            user(
-                "t",
-                "<potentialOwner><resourceAssignmentExpression><formalExpression>user(1)</formalExpression></resourceAssignmentExpression></potentialOwner>",
-            )
-        ),
+        simple(node("task", "t", "<performer><resourceRef>r</resourceRef></performer>"), roots=RESOURCE),
         "t",
-        simple(user("t", "", 'wuxing:candidates="[1]"')),
+        simple(user("t", "<performer><resourceRef>r</resourceRef></performer>"), roots=RESOURCE),
     ),
     "correlation": Example(
         definitions(
@@ -258,7 +254,6 @@ SUPPORT: dict[str, Example] = {
         "ck",
         simple(catch("t", ON_MESSAGE, 'wuxing:correlation="x"'), "t", roots=MESSAGE),
     ),
-    "global-task": Example(definitions('<globalUserTask id="gt" name="x"/>', PROCESS), "gt", GOOD),
     "choreography": Example(definitions('<choreography id="ch"/>', PROCESS), "ch", GOOD),
     "conversation": Example(
         pools(

@@ -15,7 +15,7 @@ UNDECIDED = (
     user("b"),
     end(),
     chain("s", "g", "a", "e"),
-    flow("g", "b", "金额 is more than enough"),
+    flow("g", "b", "x > "),
     chain("b", "e"),
 )
 EXECUTABLE, UNSAID, DRAWN = 'isExecutable="true"', "", 'isExecutable="false"'

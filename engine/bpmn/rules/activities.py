@@ -7,21 +7,26 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from engine.bpmn.expressions import ROLES
 from engine.bpmn.findings import Known
-from engine.bpmn.model import ACTIVITIES, Model, Node, child, children, local, reference, words
+from engine.bpmn.model import (
+    ACTIVITIES,
+    GLOBAL_TASKS,
+    Model,
+    Node,
+    child,
+    children,
+    everything,
+    local,
+    reference,
+    words,
+)
 from engine.bpmn.namespaces import PRODUCTS, WUXING
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
 _NUMBER = re.compile(r"-?\d*\.?\d+|\"[^\"]*\"|true|false|null")
 _LOOPS = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
-_GLOBAL_TASKS = (
-    "globalTask",
-    "globalUserTask",
-    "globalManualTask",
-    "globalScriptTask",
-    "globalBusinessRuleTask",
-)
 _NO_IMPLEMENTATION = frozenset({"", "##webservice", "##unspecified"})
 _DRAWING = frozenset({"", "Bizagi", "Signavio"})
 _QUEUEING = frozenset({"async", "asyncAfter", "asyncBefore", "exclusive", "jobPriority"})
@@ -30,7 +35,19 @@ _THROWABLE = tuple(f"{kind}EventDefinition" for kind in ("signal", "message", "e
 
 def own(node: Node, attribute: str) -> str:
     """Return one of our extension attributes, without surrounding space."""
-    return node.xml.get(f"{{{WUXING}}}{attribute}", "").strip()
+    return ours(node.xml, attribute)
+
+
+def ours(xml: etree._Element, attribute: str) -> str:
+    """Return one of our extension attributes of an element, without surrounding space."""
+    return xml.get(f"{{{WUXING}}}{attribute}", "").strip()
+
+
+def peoples(model: Model, *tags: str) -> Iterator[etree._Element]:
+    """Yield the tasks and global tasks of these kinds, all of which people do."""
+    for tag in tags:
+        yield from model.by_tag.get(tag, ())
+        yield from model.by_tag.get(f"global{tag[0].upper()}{tag[1:]}", ())
 
 
 @rule(
@@ -42,9 +59,9 @@ def own(node: Node, attribute: str) -> str:
 )
 def form_missing(model: Model, known: Known) -> Hits:
     """A person usually has something to fill in."""
-    for node in model.running_nodes:
-        if node.kind == "userTask" and not own(node, "form"):
-            yield hit(node.xml)
+    for xml in peoples(model, "userTask"):
+        if not ours(xml, "form"):
+            yield hit(xml)
 
 
 @rule(
@@ -56,10 +73,41 @@ def form_missing(model: Model, known: Known) -> Hits:
 )
 def performer_missing(model: Model, known: Known) -> Hits:
     """Somebody has to find the work in an inbox."""
-    for node in model.running_nodes:
-        nobody = not own(node, "assignee") and not own(node, "candidates")
-        if node.kind in {"userTask", "manualTask"} and nobody:
-            yield hit(node.xml)
+    for xml in peoples(model, "userTask", "manualTask"):
+        if not ours(xml, "assignee") and not ours(xml, "candidates") and not children(xml, *ROLES):
+            yield hit(xml)
+
+
+@rule(
+    "activity.role-empty",
+    "BPMN 2.0.2 §10.3.1",
+    T("“{name}”的资源角色没有说明是谁"),
+    T("写 resourceAssignmentExpression（FEEL，或 user(…)、group(…)）或 resourceRef，或删除这个角色"),
+)
+def role_empty(model: Model, known: Known) -> Hits:
+    """A resource role says who it is."""
+    for role in _roles(model):
+        assignment = child(role, "resourceAssignmentExpression")
+        if not words(child(role, "resourceRef")) and not everything(assignment):
+            yield hit(role)
+
+
+@rule(
+    "activity.role-query",
+    "BPMN 2.0.2 §10.3.1",
+    T("“{name}”的资源“{resource}”带有参数，但没有同名的函数来查人"),
+    T("把资源的名称改成已登记的函数，或删除参数"),
+)
+def role_query(model: Model, known: Known) -> Hits:
+    """A resource with parameters is a query for people, which is a function of ours."""
+    registered = {*(known.functions or ()), *(known.queries or ())}
+    for role in _roles(model):
+        resource = model.tagged(reference(words(child(role, "resourceRef"))), "resource")
+        if resource is None or not children(role, "resourceParameterBinding") or known.functions is None:
+            continue
+        name = resource.get("name") or resource.get("id") or ""
+        if name not in registered:
+            yield hit(role, resource=name)
 
 
 @rule(
@@ -70,10 +118,10 @@ def performer_missing(model: Model, known: Known) -> Hits:
 )
 def form_unknown(model: Model, known: Known) -> Hits:
     """A form that is named exists."""
-    for node in model.running_nodes:
-        form = own(node, "form")
+    for xml in (*(node.xml for node in model.running_nodes), *model.by_tag.get("globalUserTask", ())):
+        form = ours(xml, "form")
         if form and known.forms is not None and form not in known.forms:
-            yield hit(node.xml, form=form)
+            yield hit(xml, form=form)
 
 
 @rule(
@@ -160,7 +208,7 @@ def call_unknown(model: Model, known: Known) -> Hits:
     """What is called is a published process or one of this file."""
     here = {process.id for process in model.processes}
     for node, called in _calls(model):
-        if model.tagged(called, *_GLOBAL_TASKS) is not None or called in here:
+        if model.tagged(called, *GLOBAL_TASKS) is not None or called in here:
             continue
         if (known.processes is not None and called not in known.processes) or called in model.ids:
             yield hit(node.xml, called=called)
@@ -365,6 +413,11 @@ def _harmless(name: str) -> bool:
     """Return whether an extension does not say what a task does: ours, a note, or how it is queued."""
     product = next((title for sign, title in PRODUCTS if name.startswith(f"{{{sign}")), "")
     return product in _DRAWING or name.rpartition("}")[2] in _QUEUEING
+
+
+def _roles(model: Model) -> Iterator[etree._Element]:
+    for tag in ROLES:
+        yield from model.by_tag.get(tag, ())
 
 
 def _calls(model: Model) -> Iterator[tuple[Node, str]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from engine import feel
-from engine.bpmn.expressions import EVALUATED, Spot, spots
+from engine.bpmn.expressions import EVALUATED, SCRIPTS, Spot, spots
 from engine.bpmn.findings import Known
 from engine.bpmn.iso8601 import TimerKind, is_valid
 from engine.bpmn.model import Model, child, local
@@ -137,7 +137,7 @@ def script(model: Model, known: Known) -> Hits:
 def content(model: Model, known: Known) -> Hits:
     """What is evaluated is text, all of it."""
     for spot in spots(model):
-        body = child(spot.xml, "script") if local(spot.xml) == "scriptTask" else spot.xml
+        body = child(spot.xml, "script") if local(spot.xml) in SCRIPTS else spot.xml
         if body is not None and len(body) and local(body) in EVALUATED:
             yield hit(spot.xml, what=spot.what)
 
@@ -170,7 +170,7 @@ def function_unknown(model: Model, known: Known) -> Hits:
         return
     registered = {*known.functions, *(known.queries or ())}
     for spot in spots(model):
-        own = {"throw error"} if local(spot.xml) == "scriptTask" else set()
+        own = {"throw error"} if local(spot.xml) in SCRIPTS else set()
         for name in sorted(_functions(spot) - registered - own):
             yield hit(spot.xml, what=spot.what, function=name)
 

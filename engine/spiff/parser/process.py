@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from engine.errors import NotFound, Refused
 from engine.spiff.parser.events import Definitions, triggers
+from engine.spiff.parser.globals import as_process
 from engine.spiff.parser.loops import loop_of
 from engine.spiff.parser.model import EVENTS, AdHocDef, FlowDef, NodeDef, ScopeDef
+from engine.spiff.parser.roles import roles
 from engine.spiff.parser.xml import Xml, child_text, children, local, tag, text, wuxing
 from engine.spiff.port import Element, SequenceFlow
 from engine.text import T
@@ -22,8 +24,7 @@ class ProcessReader:
     """Reads one process of a document; `elements` and `flows` are what the step gets to see."""
 
     def __init__(self, root: Xml, process_id: str) -> None:
-        found = (node for node in root.iter() if tag(node) == "process" and node.get("id") == process_id)
-        node = next(found, None)
+        node = _callable(root, process_id)
         if node is None:
             raise NotFound(T("没有流程“{process}”", process=process_id), process=process_id)
         self.node = node
@@ -90,8 +91,17 @@ class ProcessReader:
         if not id or id in self.elements:
             raise Refused(T("编号“{id}”缺失或出现了两次", id=id), element=id)
         lane = self.lanes.get(id) or self.lanes.get(enclosing or "")
-        name, documentation = node.get("name", ""), child_text(node, "documentation") or ""
-        element = Element(id, tag(node), name, self.process_id, lane, enclosing, wuxing(node), documentation)
+        element = Element(
+            id,
+            tag(node),
+            node.get("name", ""),
+            self.process_id,
+            lane,
+            enclosing,
+            wuxing(node),
+            child_text(node, "documentation") or "",
+            roles(node, self.definitions),
+        )
         self.elements[id] = element
         if enclosing is not None and lane is not None:
             self.lanes.setdefault(id, lane)
@@ -105,6 +115,12 @@ class ProcessReader:
     def _body(self, node: Xml) -> ScopeDef:
         id = node.get("id") or ""
         return self._scope(node, f"{self.process_id}/{id}", id)
+
+
+def _callable(root: Xml, id: str) -> Xml | None:
+    """Return the process with an id, or the global task with that id as a process."""
+    found = next((node for node in root.iter() if tag(node) == "process" and node.get("id") == id), None)
+    return as_process(root, id) if found is None else found
 
 
 def flag(node: Xml, name: str, *, otherwise: bool = False) -> bool:
