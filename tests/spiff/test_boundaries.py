@@ -150,8 +150,8 @@ def test_signal_thrown_inside_interrupts_the_sub_process_before_it_goes_on():
     live = lived(
         process(start(), body, boundary("b", "x", refers("signal", "sig")), path("s x"), extra=NAMES)
     )
-    assert live.trace == "s x s2 t a b"
-    assert live.cancelled == "a x"
+    assert live.trace == "s x s2 t b"
+    assert live.cancelled == "t x"
     assert live.variables == {"n": 1}
 
 

@@ -99,6 +99,36 @@ def test_signal_reaches_all_that_wait_and_none_that_begins_to_wait_because_of_it
     assert live.variables == {"level": 3}
 
 
+def test_a_signal_is_gone_for_who_comes_to_wait_after_it_was_thrown():
+    live = lived(
+        process(
+            start(),
+            throw("t", refers("signal", "sig")),
+            catch("a", refers("signal", "sig")),
+            path("s t a"),
+            extra=NAMES,
+        )
+    )
+    assert live.at == "a"
+
+
+def test_branches_come_to_wait_before_a_signal_beside_them_is_thrown():
+    live = lived(
+        process(
+            start(),
+            both("f"),
+            throw("t", refers("signal", "sig")),
+            task("u"),
+            catch("a", refers("signal", "sig")),
+            catch("again", refers("signal", "sig")),
+            path("s f t", "f u a again"),
+            extra=NAMES,
+        )
+    )
+    assert live.at == "again"
+    assert live.stored.thrown[0].reached
+
+
 def test_signal_and_message_ends_throw():
     live = lived(
         process(
@@ -111,9 +141,9 @@ def test_signal_and_message_ends_throw():
         ),
         order=1,
     )
-    assert [(thrown.kind, thrown.name) for thrown in live.stored.thrown] == [
-        ("signal", "alarm"),
+    assert sorted((thrown.kind, thrown.name) for thrown in live.stored.thrown) == [
         ("message", "paid"),
+        ("signal", "alarm"),
     ]
     assert live.outcome == "completed"
 

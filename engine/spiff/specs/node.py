@@ -48,6 +48,7 @@ class Node(TaskSpec):
     least = 2
     settles = False
     watches = False
+    broadcasts = False
     output_item: str | None = None
     starts: str | None = None
 
