@@ -83,6 +83,9 @@ class StepHost:
         name = element.attributes.get("service", "")
         if element.attributes.get("execution") == "external":
             return PENDING
+        if not name:
+            # A service task without operation or service has nothing to invoke; the gate warned of it.
+            return {}
         call = self._step.engine.handlers.services.get(name)
         if call is None:
             raise ElementFailed("service", T("没有名为“{name}”的服务", name=name), element=element.id)
