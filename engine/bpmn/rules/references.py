@@ -226,8 +226,8 @@ def flow_without_id(model: Model, known: Known) -> Hits:
     """A sequence flow that nothing refers to needs no id, but no drawing can show that it was taken."""
     for flow in model.flows:
         if not flow.id:
-            ends = {key: reference(flow.xml.get(f"{key}Ref")) for key in ("source", "target")}
-            yield hit(flow.xml, **ends)
+            source, target = (reference(flow.xml.get(key)) for key in ("sourceRef", "targetRef"))
+            yield hit(flow.xml, source=source, target=target)
 
 
 def _references(model: Model) -> Iterator[tuple[etree._Element, Reference, str]]:
