@@ -49,7 +49,7 @@ def _condition(source: Node, id: str) -> str:
 
 
 class Chooser(ScriptedHost):
-    """Answers the conditions of a net; every visit of a node asks each flow once, an exclusive one until true."""
+    """Answers the conditions of a net: a visit asks every flow once, at an exclusive gateway until true."""
 
     def __init__(self, net: Net) -> None:
         super().__init__()
