@@ -158,6 +158,8 @@ def _signal(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
     name, payload = job.payload["name"], job.payload.get("payload") or {}
     now = clock.now()
     for receiver in messages.find_receivers(uow, "signal", name, "", limit=_MOST_AT_ONCE):
+        if receiver.instance == job.payload.get("thrower"):
+            continue
         body = {"name": name, "payload": payload, "subscription": receiver.id}
         jobs.add(
             uow,

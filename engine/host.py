@@ -36,7 +36,7 @@ class StepHost:
 
     def evaluate(self, expression: str, names: Mapping[str, Json], *, element: Element) -> Json:
         """Return the value of a FEEL expression as JSON; raises `ElementFailed`."""
-        return feel.to_json(self._value(expression, names, element))
+        return _storable(self._value(expression, names, element), element)
 
     def condition(self, expression: str, names: Mapping[str, Json], *, element: Element, flow: str) -> bool:
         """Return whether a condition holds; neither true nor false is a failure (D17)."""
@@ -83,6 +83,9 @@ class StepHost:
         name = element.attributes.get("service", "")
         if element.attributes.get("execution") == "external":
             return PENDING
+        if not name:
+            # A service task without operation or service has nothing to invoke; the gate warned of it.
+            return {}
         call = self._step.engine.handlers.services.get(name)
         if call is None:
             raise ElementFailed("service", T("没有名为“{name}”的服务", name=name), element=element.id)
@@ -108,7 +111,7 @@ class StepHost:
             known = {**names, **results}
             value = self._value(assignment.expression, known, element, **{THROW: throw_error})
             if assignment.name:
-                results[assignment.name] = feel.to_json(value)
+                results[assignment.name] = _storable(value, element)
         return results
 
     # ------------------------------------------------------------ inside
@@ -147,6 +150,22 @@ class StepHost:
         asked = {"query": name, "args": feel.to_json(list(args)), "answer": feel.to_json(answer)}
         self._asked.append(asked)
         return answer
+
+
+def _storable(value: Any, element: Element) -> Json:
+    """Return a value as JSON; a function is none: its name stood for a variable that has no value."""
+    if _has_function(value):
+        text = T("结果是函数而不是值：同名的变量没有值")
+        raise ElementFailed("expression", text, element=element.id)
+    return feel.to_json(value)
+
+
+def _has_function(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(_has_function, value))
+    if isinstance(value, dict):
+        return any(map(_has_function, value.values()))
+    return isinstance(value, feel.Function)
 
 
 def throw_error(code: Any, text: Any = "") -> None:

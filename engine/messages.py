@@ -111,9 +111,10 @@ def _take_kept(uow: UnitOfWork, name: str, key: str, now: datetime) -> dict[str,
     return payload
 
 
-def send_thrown(uow: UnitOfWork, thrown: Thrown, now: datetime) -> None:
-    """Queue what a diagram throws."""
+def send_thrown(uow: UnitOfWork, instance: int, thrown: Thrown, now: datetime) -> None:
+    """Queue what an instance throws; its own tokens have taken a signal already."""
     if thrown.kind == "signal":
-        jobs.add(uow, "signal", now, now, {"name": thrown.name, "payload": thrown.payload})
+        body = {"name": thrown.name, "payload": thrown.payload, "thrower": instance}
+        jobs.add(uow, "signal", now, now, body)
     else:
         jobs.add_message(uow, now, thrown.name, thrown.correlation, thrown.payload)

@@ -40,11 +40,14 @@ def known(engine: Engine, uow: UnitOfWork, extra: Sequence[str] = ()) -> Known:
 
 
 def check(
-    engine: Engine, uow: UnitOfWork, xml: bytes, extra: Sequence[str] = ()
+    engine: Engine, uow: UnitOfWork, xml: bytes, extra: Sequence[str] = (), *, publishing: bool = True
 ) -> tuple[Document, list[Finding]]:
-    """Read a diagram and return it with all findings; raises `UnsafeDocument`."""
+    """Read a diagram and return it with all findings; raises `UnsafeDocument`.
+
+    Without `publishing` a process that does not say whether it is executable may be a drawing.
+    """
     document = read(xml)
-    return document, gate.check(document, known=known(engine, uow, extra))
+    return document, gate.check(document, known=known(engine, uow, extra), publishing=publishing)
 
 
 def publish(
@@ -63,11 +66,11 @@ def publish(
     """
     document, findings = check(engine, uow, xml)
     xml = document.utf8
-    head = main_process(document)
-    process_id = head.id
-    refused = [f for f in findings if f.severity == "error" or not confirmed]
+    refused = gate.obstacles(findings) if confirmed else findings
     if refused:
         raise PublishRefused(T("图中有{n}处需要修改，未发布", n=len(refused)), findings)
+    head = main_process(document)
+    process_id = head.id
     found = load_program(xml, process_id, _called_xml(uow, document))
     pinned = _pin_called(uow, document)
     forms = _pin_forms(engine, uow, found)

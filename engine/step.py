@@ -20,7 +20,7 @@ from engine.host import StepHost
 from engine.instances import Instance
 from engine.runtime import Engine
 from engine.spiff.instance import LiveInstance
-from engine.spiff.port import Changes, Element, Failure, Move, Wait
+from engine.spiff.port import Changes, Element, Failure, Move, Thrown, Wait
 from engine.store.database import UnitOfWork
 from engine.text import T
 from engine.work import WorkItem
@@ -166,11 +166,17 @@ class Step:
         for failure in changes.failures:
             self._fail(failure)
         for thrown in changes.thrown:
-            messages.send_thrown(self.uow, thrown, self.now)
+            self._send(thrown)
         if changes.outcome is not None:
             self.end(changes.outcome, changes.outcome_detail)
         elif more:
             jobs.add(self.uow, "continue", self.now, self.now, {}, instance=self.instance.id)
+
+    def _send(self, thrown: Thrown) -> None:
+        messages.send_thrown(self.uow, self.instance.id, thrown, self.now)
+        for token, element in thrown.reached:
+            body = {"token": token, "name": thrown.name, "payload": thrown.payload}
+            self.chain.append("signal.received", self.actor, self.now, body, element=element)
 
     def _close_waits(self, changes: Changes) -> None:
         gone = changes.unwaits

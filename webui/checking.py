@@ -38,7 +38,7 @@ def check_files(paths: Sequence[Path]) -> dict[Path, Answer]:
 
 def _check(engine: Engine, uow: UnitOfWork, xml: bytes, together: Sequence[str]) -> Answer:
     try:
-        return publishing.check(engine, uow, xml, together)[1]
+        return publishing.check(engine, uow, xml, together, publishing=False)[1]
     except UnsafeDocument as error:
         return error
 

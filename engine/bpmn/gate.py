@@ -13,7 +13,10 @@ from engine.bpmn.rules.registry import Rule
 from engine.errors import PublishRefused
 from engine.text import T
 
-__all__ = ["Finding", "Known", "check", "raise_for_errors", "refused"]
+__all__ = ["Finding", "Known", "check", "obstacles", "raise_for_errors", "refused"]
+
+NOTHING_TO_EXECUTE = frozenset({"process.none", "process.not-executable", "process.empty"})
+"""Warnings for whoever checks a drawing; nothing of the kind is published."""
 
 MAX_PER_RULE = 200
 """So many hits of one rule are shown; more would hide the other rules."""
@@ -21,12 +24,13 @@ MAX_PER_RULE = 200
 _log = logging.getLogger(__name__)
 
 
-def check(document: Document, known: Known = NOTHING_KNOWN) -> list[Finding]:
+def check(document: Document, known: Known = NOTHING_KNOWN, *, publishing: bool = False) -> list[Finding]:
     """Return every finding, errors and warnings, in the order of the file.
 
-    Pure: the diagram and `known` decide. Never raises for what a file says.
+    Pure: the diagram and `known` decide. Never raises for what a file says. `publishing` takes
+    what does not say whether it is executable for executable, as it is then going to be.
     """
-    found = [finding for each in all_rules() for finding in _examined(each, document, known)]
+    found = [finding for each in all_rules() for finding in _examined(each, document, known, publishing)]
     unique = dict.fromkeys(found)
     return sorted(unique, key=lambda finding: (finding.line, finding.severity, finding.code))
 
@@ -36,6 +40,11 @@ def refused(findings: Sequence[Finding]) -> bool:
     return any(finding.severity == "error" for finding in findings)
 
 
+def obstacles(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings with which a diagram cannot be published."""
+    return [each for each in findings if each.severity == "error" or each.code in NOTHING_TO_EXECUTE]
+
+
 def raise_for_errors(findings: Sequence[Finding]) -> None:
     """Raise `PublishRefused` with all findings when one of them is an error."""
     errors = sum(finding.severity == "error" for finding in findings)
@@ -43,10 +52,10 @@ def raise_for_errors(findings: Sequence[Finding]) -> None:
         raise PublishRefused(T("流程图有 {n} 处错误，不能发布", n=errors), findings)
 
 
-def _examined(each: Rule, document: Document, known: Known) -> Iterator[Finding]:
+def _examined(each: Rule, document: Document, known: Known, publishing: bool) -> Iterator[Finding]:
     """Yield a rule's findings; a rule that fails itself refuses the diagram instead of passing it."""
     try:
-        yield from islice(each.findings(document.model, known), MAX_PER_RULE)
+        yield from islice(each.findings(document.model, known, publishing), MAX_PER_RULE)
     except Exception:
         _log.exception("rule %s failed on a diagram of %d bytes", each.code, len(document.source))
         yield Finding(

@@ -108,10 +108,14 @@ def place(xml: etree._Element) -> etree._Element:
 
 @dataclass(eq=False, slots=True)
 class Definition:
-    """An event definition of an event; `kind` without its suffix ("timer", "message", …)."""
+    """An event definition of an event; `kind` without its suffix ("timer", "message", …).
+
+    `at` is the part of the event that holds the definition or names a shared one.
+    """
 
     kind: str
     xml: etree._Element
+    at: etree._Element
 
 
 @dataclass(eq=False, slots=True)
@@ -228,8 +232,21 @@ class Model:
 
     @cached_property
     def running(self) -> list[Scope]:
-        """Return the processes that do not say they are not executable."""
-        return [process for process in self.processes if true(process.xml, "isExecutable", default=True)]
+        """Return the processes that may be executed: all but those that say they are not.
+
+        A public process that says nothing is not (BPMN 2.0.2 §10.1).
+        """
+        return [
+            process
+            for process in self.processes
+            if true(process.xml, "isExecutable", default=process.xml.get("processType") != "Public")
+        ]
+
+    def says_executable(self, xml: etree._Element) -> bool:
+        """Return whether the process around `xml`, or outside of processes any, is marked as executable."""
+        around = next((each for each in (xml, *xml.iterancestors()) if local(each) == "process"), None)
+        candidates = [process.xml for process in self.processes] if around is None else [around]
+        return any(true(each, "isExecutable") for each in candidates)
 
     @cached_property
     def running_nodes(self) -> list[Node]:
@@ -315,8 +332,9 @@ class Model:
     def _add_node(self, xml: etree._Element, tag: str, scope: Scope) -> None:
         node = Node(xml.get("id", ""), tag, xml, scope)
         for part in xml if tag in EVENTS else ():
-            if local(part).endswith(_DEFINITION):
-                node.definitions.append(Definition(local(part)[: -len(_DEFINITION)], part))
+            defined = self.tagged(reference(words(part))) if local(part) == "eventDefinitionRef" else part
+            if defined is not None and local(defined).endswith(_DEFINITION):
+                node.definitions.append(Definition(local(defined)[: -len(_DEFINITION)], defined, part))
         scope.nodes.append(node)
         self.nodes.append(node)
         self._of_xml[xml] = node

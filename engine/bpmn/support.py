@@ -71,8 +71,7 @@ def _instantiating(model: Model) -> Iterator[etree._Element]:
 
 def _multiple(model: Model) -> Iterator[etree._Element]:
     for node in model.running_nodes:
-        count = len(node.definitions) + len(children(node.xml, "eventDefinitionRef"))
-        if count > 1 or true(node.xml, "parallelMultiple"):
+        if len(node.definitions) > 1 or true(node.xml, "parallelMultiple"):
             yield node.xml
 
 

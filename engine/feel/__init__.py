@@ -20,12 +20,14 @@ from engine.feel.errors import FeelSyntaxError
 from engine.feel.json import from_json, to_json
 from engine.feel.limits import DEFAULT, Limits
 from engine.feel.run import Problem
+from engine.feel.values import Function
 
 __all__ = [
     "DEFAULT",
     "Evaluation",
     "Expression",
     "FeelSyntaxError",
+    "Function",
     "Limits",
     "Problem",
     "evaluate",

@@ -21,13 +21,31 @@ class Agenda:
 
     def __init__(self) -> None:
         self.ready: OrderedDict[int, Token] = OrderedDict()
+        self.broadcasting: OrderedDict[int, Token] = OrderedDict()
         self.emptied: OrderedDict[int, Scope] = OrderedDict()
         self._unsettled: dict[int, Scope] = {}
         self._unsettled_ids: list[int] = []
         self.conditional: OrderedDict[int, Token] = OrderedDict()
         self.signalled: dict[int, Token] = {}
         self.changed = False
-        self.paused = False
+
+    def add(self, token: Token) -> None:
+        """Queue a token that is ready.
+
+        One that will throw a signal goes behind all others: branches that run beside it come to
+        where they wait for the signal before it is thrown, whichever the diagram names first.
+        """
+        (self.broadcasting if token.task_spec.broadcasts else self.ready)[token.turn] = token
+
+    def remove(self, token: Token) -> None:
+        """Take a token out of the queue."""
+        (self.broadcasting if token.task_spec.broadcasts else self.ready).pop(token.turn, None)
+
+    @property
+    def first(self) -> Token | None:
+        """The token that runs next, or None."""
+        queue = self.ready or self.broadcasting
+        return next(iter(queue.values())) if queue else None
 
     @property
     def poll(self) -> bool:
@@ -64,9 +82,11 @@ class Agenda:
         self._unsettled.pop(scope.id, None)
 
     def __bool__(self) -> bool:
-        return bool(self.ready or self.emptied or self._unsettled or self.poll)
+        return bool(self.first or self.emptied or self._unsettled or self.poll)
 
     def clear(self) -> None:
         """Strike everything out; the instance is over."""
-        for queue in (self.ready, self.emptied, self._unsettled, self.conditional, self.signalled):
+        for queue in (self.ready, self.broadcasting, self.emptied, self._unsettled):
             queue.clear()
+        self.conditional.clear()
+        self.signalled.clear()

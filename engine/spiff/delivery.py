@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from engine.spiff import tree
+from engine.spiff.port import Thrown
 from engine.spiff.private import WAITING
 from engine.spiff.token import Token
+from engine.spiff.variables import write
 
 if TYPE_CHECKING:
     from engine.spiff.state import InstanceState
@@ -44,6 +47,30 @@ def propagate(token: Token, kind: Propagated, code: str) -> bool:
             return True
         at = at.workflow.holder
     return False
+
+
+def throw(state: InstanceState, thrown: Thrown) -> None:
+    """Hand a message or signal to the step, after the instance's own tokens have taken a signal.
+
+    A signal reaches all that wait for it at the moment it is thrown, and nobody who comes to wait
+    later, were it in the same step (BPMN 2.0.2 §10.5.1). The step takes it to other instances.
+    """
+    reached = tuple(_broadcast(state, thrown)) if thrown.kind == "signal" else ()
+    state.throw(replace(thrown, reached=reached))
+
+
+def _broadcast(state: InstanceState, thrown: Thrown) -> Iterator[tuple[int, str]]:
+    waiting = [
+        (token, slot)
+        for _, token in sorted(state.agenda.signalled.items())
+        for slot, trigger in enumerate(token.task_spec.triggers)
+        if trigger.kind == "signal" and trigger.name == thrown.name
+    ]
+    for token, slot in waiting:
+        if token._state == WAITING:
+            yield token.id, token.task_spec.element.id
+            write(token, thrown.payload)
+            token.task_spec.occurred(token, slot)
 
 
 def leave_cancelled(token: Token) -> None:

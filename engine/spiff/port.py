@@ -117,7 +117,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Thrown:
-    """A message or signal that leaves the instance."""
+    """A message or signal that leaves the instance.
+
+    `reached` are the tokens of the instance itself, with their elements, that have taken a signal.
+    """
 
     kind: Literal["message", "signal"]
     name: str
@@ -126,6 +129,7 @@ class Thrown:
     correlation: Json = None
     payload: dict[str, Json] = field(default_factory=dict)
     process: str = ""
+    reached: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

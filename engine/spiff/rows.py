@@ -90,7 +90,7 @@ def _restore_agenda(state: InstanceState) -> None:
     """Queue what was ready, and look once at every scope: looking twice changes nothing."""
     ready = [token for token in state.tokens.values() if token._state == READY]
     for token in sorted(ready, key=lambda token: token.turn):
-        state.agenda.ready[token.turn] = token
+        state.agenda.add(token)
     for scope in state.scopes.values():
         if scope.reset:
             state.agenda.unsettle(scope)

@@ -79,9 +79,9 @@ class Scope(Workflow):
         agenda, journal = self.state.agenda, self.state.journal
         if now == READY:
             token.turn = self.state.number() if was & LIVE else token.id
-            agenda.ready[token.turn] = token
+            agenda.add(token)
         elif was == READY:
-            agenda.ready.pop(token.turn, None)
+            agenda.remove(token)
         if was == WAITING:
             self._no_longer_waits(token)
         elif FAILED in token.internal_data and not now & LIVE:

@@ -48,15 +48,8 @@ class InstanceState:
         return Scope(self, spec, id, (variables or {}) if keeps else None)
 
     def throw(self, thrown: Thrown) -> None:
-        """Hand a message or signal to the step.
-
-        A signal reaches all that wait for it when it is thrown (BPMN 2.0.2 §10.5.1). If a token of
-        this very instance does, nothing else may happen here before the step has delivered it.
-        """
+        """Hand a message or signal to the step."""
         self.journal.thrown(thrown)
-        if thrown.kind == "signal":
-            waiting = (t for token in self.agenda.signalled.values() for t in token.task_spec.triggers)
-            self.agenda.paused |= any(t.kind == "signal" and t.name == thrown.name for t in waiting)
 
     def finish(self, outcome: Literal["completed", "failed", "cancelled"], **detail: Json) -> None:
         """Note how the instance ended."""

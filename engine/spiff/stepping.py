@@ -13,12 +13,11 @@ def run(state: InstanceState, budget: int) -> bool:
     """Do up to `budget` things; return whether there is more to do now.
 
     Conditions are looked at after each change of a variable, ended scopes are left as soon as
-    they are empty, then the token that is ready longest runs. Inclusive joins are settled only
-    when nothing else is left: later than enabled is right, earlier would be wrong. A signal that
-    a token of the instance waits for ends the run early; the step delivers it and runs on.
+    they are empty, then the token that is ready longest runs, those that throw signals last.
+    Inclusive joins are settled only when nothing else is left: later than enabled is right, earlier
+    would be wrong.
     """
-    state.agenda.paused = False
-    while budget > 0 and not state.agenda.paused:
+    while budget > 0:
         if state.over or not _one(state):
             return False
         budget -= 1
@@ -34,8 +33,8 @@ def _one(state: InstanceState) -> bool:
         if not scope.alive and scope.status == OPEN:
             end_scope(scope)
             return True
-    if agenda.ready:
-        token = next(iter(agenda.ready.values()))
+    token = agenda.first
+    if token is not None:
         token.run()
         return True
     return settle(state)

@@ -189,7 +189,10 @@ EVENTS: dict[str, Example] = {
         simple('<userTask id="t" name="t" wuxing:form="nowhere" wuxing:assignee="1"/>'), "t", simple()
     ),
     "activity.service-missing": Example(
-        service('camunda:class="com.example.Send"'), "t", service('wuxing:service="notify"')
+        service('camunda:asyncBefore="true"'), "t", service('wuxing:service="notify"')
+    ),
+    "activity.service-elsewhere": Example(
+        service('camunda:class="com.example.Send"'), "t", service('implementation="##unspecified"')
     ),
     "activity.service-unknown": Example(
         service('wuxing:service="nobody"'), "t", service('wuxing:service="notify" wuxing:execution="local"')

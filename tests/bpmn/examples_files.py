@@ -123,6 +123,16 @@ FILES: dict[str, Example] = {
         "p",
         diagram(start(), end(), chain("s", "e"), attributes=""),
     ),
+    "process.executable-unsaid": Example(
+        diagram(start(), end(), chain("s", "e"), attributes=""),
+        "p",
+        diagram(start(), end(), chain("s", "e"), attributes='isExecutable="false"'),
+    ),
+    "process.public-executable": Example(
+        diagram(start(), end(), chain("s", "e"), attributes='isExecutable="true" processType="Public"'),
+        "p",
+        diagram(start(), end(), chain("s", "e"), attributes='isExecutable="true" processType="Private"'),
+    ),
     "process.empty": Example(diagram(), "p", diagram(start(), user(), chain("s", "t"))),
     "scope.no-entry": Example(
         diagram(user("a"), user("b"), chain("a", "b", "a")),
@@ -156,7 +166,7 @@ FILES: dict[str, Example] = {
         "u",
         simple(sub("t", user("u"), tag="adHocSubProcess")),
     ),
-    "scope.end-without-start": Example(diagram(user(), end(), chain("t", "e")), "p", GOOD),
+    "scope.end-without-start": Example(diagram(user(), end(), chain("t", "e")), "e", GOOD),
     "lane.several": Example(lanes("s t", "t e"), "lane1", lanes("s", "t e")),
     "lane.foreign-node": Example(lanes("s t e other", more=DRAWN), "lane0", lanes("s t e", more=DRAWN)),
     "pool.same-process": Example(

@@ -64,5 +64,5 @@ def test_all_findings_come_at_once_in_the_order_of_the_file() -> None:
 def test_errors_refuse_publishing_and_warnings_do_not() -> None:
     raise_for_errors(findings(simple('<userTask id="t"/>')))
     with pytest.raises(PublishRefused) as refused:
-        raise_for_errors(findings(simple('<serviceTask id="t"/>')))
-    assert "activity.service-missing" in {finding.code for finding in refused.value.findings}
+        raise_for_errors(findings(simple('<callActivity id="t"/>')))
+    assert "activity.call-missing" in {finding.code for finding in refused.value.findings}

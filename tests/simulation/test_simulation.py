@@ -223,3 +223,10 @@ def test_values_that_are_no_json_are_named(tmp_path: Path) -> None:
     code, output = run("run", str(path), "--data", "{amount}")
     assert code == 1
     assert "--data 不是 JSON" in output
+
+
+def test_a_variable_without_value_is_not_taken_for_the_function_of_its_name(tmp_path: Path) -> None:
+    script = '<scriptTask id="note"><script>trace = append(log, "note")</script></scriptTask>'
+    report = play(tmp_path, process(start(), script, end(), flows("start", "note", "end")))
+    assert report.outcome == "incident"
+    assert "函数" in report.standings[0].incidents[0]["message"]

@@ -73,15 +73,11 @@ class Half:
         self.check()
 
     def run(self) -> None:
-        """Run to the end of what can be done, delivering signals to those that wait for them."""
+        """Run to the end of what can be done."""
         self.reload()
-        more = True
-        while more:
-            known = len(self.stored.thrown)
-            more = self.live.run(1 if self.rebuild else 100_000)
+        while self.live.run(1 if self.rebuild else 100_000):
             self.reload()
-            for thrown in self.stored.thrown[known:]:
-                more |= thrown.kind == "signal" and self.broadcast(thrown.name, thrown.payload)
+        self.reload()
 
     def broadcast(self, name: str, payload: Mapping[str, Any]) -> bool:
         """Deliver a signal to all that wait for it now; return whether there is one."""

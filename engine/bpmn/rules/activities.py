@@ -21,12 +21,15 @@ from engine.bpmn.model import (
     reference,
     words,
 )
-from engine.bpmn.namespaces import WUXING
+from engine.bpmn.namespaces import PRODUCTS, WUXING
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
 _NUMBER = re.compile(r"-?\d*\.?\d+|\"[^\"]*\"|true|false|null")
 _LOOPS = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
+_NO_IMPLEMENTATION = frozenset({"", "##webservice", "##unspecified"})
+_DRAWING = frozenset({"", "Bizagi", "Signavio"})
+_QUEUEING = frozenset({"async", "asyncAfter", "asyncBefore", "exclusive", "jobPriority"})
 _THROWABLE = tuple(f"{kind}EventDefinition" for kind in ("signal", "message", "error", "escalation"))
 
 
@@ -125,13 +128,29 @@ def form_unknown(model: Model, known: Known) -> Hits:
     "activity.service-missing",
     "Wuxing D16",
     T("服务任务“{name}”没有说明调用哪个服务"),
-    T("在 wuxing:service 中选择一个服务；其他产品的类名和连接器不会被执行"),
+    T("它会直接通过；要调用服务，在 wuxing:service 中选择一个"),
+    severity="warning",
 )
 def service_missing(model: Model, known: Known) -> Hits:
-    """A service task names a service of ours, or an external worker does it under its id."""
+    """A service task without an operation or service has nothing to invoke."""
     for node in model.running_nodes:
-        if node.kind == "serviceTask" and not own(node, "service"):
+        if node.kind == "serviceTask" and not own(node, "service") and not _done_elsewhere(node):
             yield hit(node.xml)
+
+
+@rule(
+    "activity.service-elsewhere",
+    "Wuxing D16",
+    T("服务任务“{name}”由引擎之外的“{what}”完成"),
+    T("在 wuxing:service 中选择一个服务；其他产品的类名、连接器和网络服务不会被调用"),
+    to_execute=True,
+)
+def service_elsewhere(model: Model, known: Known) -> Hits:
+    """What says how it is done, in a way that is not ours, must not be passed over."""
+    for node in model.running_nodes:
+        what = _done_elsewhere(node) if node.kind == "serviceTask" and not own(node, "service") else ""
+        if what:
+            yield hit(node.xml, what=what)
 
 
 @rule(
@@ -153,10 +172,11 @@ def service_unknown(model: Model, known: Known) -> Hits:
     "activity.message-missing",
     "BPMN 2.0.2 §10.3.3",
     T("“{name}”没有指明收发哪个消息"),
-    T("在 messageRef 中选择一个消息"),
+    T("在 messageRef 中选择一个消息；否则发送任务直接通过，接收任务等待以自己的编号为名的消息"),
+    severity="warning",
 )
 def message_missing(model: Model, known: Known) -> Hits:
-    """Send and receive tasks of an executable process name their message; a service may do the sending."""
+    """Send and receive tasks usually name their message; a service may do the sending."""
     for node in model.running_nodes:
         by_service = node.kind == "sendTask" and own(node, "service")
         named = node.xml.get("messageRef", "").strip()
@@ -169,6 +189,7 @@ def message_missing(model: Model, known: Known) -> Hits:
     "BPMN 2.0.2 §10.3.6",
     T("调用活动“{name}”没有说明调用哪个流程"),
     T("在 calledElement 中写上被调用流程的编号"),
+    to_execute=True,
 )
 def call_missing(model: Model, known: Known) -> Hits:
     """A call activity names what it calls."""
@@ -254,6 +275,7 @@ def loop_several(model: Model, known: Known) -> Hits:
     "BPMN 2.0.2 §10.3.8",
     T("循环任务“{name}”既没有条件，也没有次数上限"),
     T("写一个循环条件（loopCondition）或最多次数（loopMaximum）"),
+    to_execute=True,
 )
 def loop_endless(model: Model, known: Known) -> Hits:
     """A standard loop can end."""
@@ -281,6 +303,7 @@ def loop_maximum(model: Model, known: Known) -> Hits:
     "BPMN 2.0.2 §10.3.8",
     T("多实例“{name}”没有说明有多少个实例"),
     T("写明集合（loopDataInputRef）或数量（loopCardinality）"),
+    to_execute=True,
 )
 def instances_undefined(model: Model, known: Known) -> Hits:
     """Multiple instances come from a collection or a number."""
@@ -374,6 +397,23 @@ def behavior_event(model: Model, known: Known) -> Hits:
 
 def _first_throwable(event: etree._Element) -> etree._Element | None:
     return next(iter(children(event, *_THROWABLE)), None)
+
+
+def _done_elsewhere(node: Node) -> str:
+    """Return what outside of the engine a service task says it is done by, the empty string for nothing."""
+    attributes = [str(name) for name in node.xml.attrib]
+    parts = [str(each.tag) for extended in children(node.xml, "extensionElements") for each in extended]
+    foreign = [name for name in (*attributes, *parts) if name.startswith("{") and not _harmless(name)]
+    implementation = node.xml.get("implementation", "##WebService").strip()
+    stated = [] if implementation.lower() in _NO_IMPLEMENTATION else [implementation]
+    found = [node.xml.get("operationRef", "").strip(), *stated, *foreign]
+    return next((name.rpartition("}")[2] for name in found if name), "")
+
+
+def _harmless(name: str) -> bool:
+    """Return whether an extension does not say what a task does: ours, a note, or how it is queued."""
+    product = next((title for sign, title in PRODUCTS if name.startswith(f"{{{sign}")), "")
+    return product in _DRAWING or name.rpartition("}")[2] in _QUEUEING
 
 
 def _roles(model: Model) -> Iterator[etree._Element]:

@@ -66,7 +66,7 @@ def definition_illegal(model: Model, known: Known) -> Hits:
             if definition.kind not in allowed and not _said_elsewhere(node, definition.kind):
                 choice = ", ".join(sorted(kind for kind in allowed if kind)) or T("不带定义")
                 yield hit(
-                    definition.xml, position=_POSITIONS[position(node)], kind=definition.kind, allowed=choice
+                    definition.at, position=_POSITIONS[position(node)], kind=definition.kind, allowed=choice
                 )
 
 
@@ -165,7 +165,7 @@ def cancel_outside_transaction(model: Model, known: Known) -> Hits:
 )
 def unconnected(model: Model, known: Known) -> Hits:
     """Starts and boundary events lead somewhere, ends are led to, events on the way are both."""
-    for node in model.running_nodes:
+    for node in model.nodes:
         if not node.kind.endswith("Event") or node.defines("compensate"):
             continue
         links = node.defines("link")
@@ -182,14 +182,15 @@ def unconnected(model: Model, known: Known) -> Hits:
     "BPMN 2.0.2 §10.5.5",
     T("定时事件“{name}”没有写时间"),
     T("写一个时刻（timeDate）、时长（timeDuration）或周期（timeCycle）"),
+    to_execute=True,
 )
 def timer_missing(model: Model, known: Known) -> Hits:
     """A timer says when."""
-    for node in model.nodes:
+    for node in model.running_nodes:
         for definition in node.definitions:
             expressions = children(definition.xml, *TIMERS)
             if definition.kind == "timer" and not any(words(each) for each in expressions):
-                yield hit(definition.xml)
+                yield hit(definition.at)
 
 
 @rule(
@@ -203,7 +204,7 @@ def timer_several(model: Model, known: Known) -> Hits:
     for node in model.nodes:
         for definition in node.definitions:
             if definition.kind == "timer" and len(children(definition.xml, *TIMERS)) > 1:
-                yield hit(definition.xml)
+                yield hit(definition.at)
 
 
 @rule(
@@ -214,11 +215,11 @@ def timer_several(model: Model, known: Known) -> Hits:
 )
 def timer_unbounded(model: Model, known: Known) -> Hits:
     """A cycle on the way through would send a token on for ever."""
-    for node in model.nodes:
+    for node in model.running_nodes:
         for definition in node.definitions:
             cycle = child(definition.xml, "timeCycle")
             if node.kind == "intermediateCatchEvent" and cycle is not None and is_unbounded(words(cycle)):
-                yield hit(definition.xml)
+                yield hit(definition.at)
 
 
 @rule(
@@ -226,6 +227,7 @@ def timer_unbounded(model: Model, known: Known) -> Hits:
     "BPMN 2.0.2 §10.5.5",
     T("“{name}”没有指明是哪个{what}"),
     T("在 {attribute} 中选择一个{what}"),
+    to_execute=True,
 )
 def reference_missing(model: Model, known: Known) -> Hits:
     """Messages and signals of an executable process are named; so is what is thrown."""
@@ -235,7 +237,7 @@ def reference_missing(model: Model, known: Known) -> Hits:
             always = definition.kind in {"message", "signal"}
             thrown = definition.kind in {"error", "escalation"} and node.kind in THROWING
             if (always or thrown) and not definition.xml.get(attribute, "").strip():
-                yield hit(definition.xml, attribute=attribute, what=_NAMES[definition.kind])
+                yield hit(definition.at, attribute=attribute, what=_NAMES[definition.kind])
 
 
 _NAMES = {
@@ -251,6 +253,7 @@ _NAMES = {
     "BPMN 2.0.2 §10.5.5",
     T("“{name}”引用的{what}“{ref}”没有代码"),
     T("给它写上 {attribute}：处理者靠代码识别它"),
+    to_execute=True,
 )
 def code_missing(model: Model, known: Known) -> Hits:
     """What is thrown and caught by code has one."""
@@ -263,7 +266,7 @@ def code_missing(model: Model, known: Known) -> Hits:
                 model, definition.xml, definition.kind
             ):
                 attribute = f"{definition.kind}Code"
-                yield hit(definition.xml, ref=ref, attribute=attribute, what=_NAMES[definition.kind])
+                yield hit(definition.at, ref=ref, attribute=attribute, what=_NAMES[definition.kind])
 
 
 @rule(
@@ -271,13 +274,14 @@ def code_missing(model: Model, known: Known) -> Hits:
     "BPMN 2.0.2 §10.5.5",
     T("条件事件“{name}”没有条件"),
     T("写一个 FEEL 条件"),
+    to_execute=True,
 )
 def condition_missing(model: Model, known: Known) -> Hits:
     """A conditional event has a condition."""
-    for node in model.nodes:
+    for node in model.running_nodes:
         for definition in node.definitions:
             if definition.kind == "conditional" and not words(child(definition.xml, "condition")):
-                yield hit(definition.xml)
+                yield hit(definition.at)
 
 
 def _said_elsewhere(node: Node, kind: str) -> bool:

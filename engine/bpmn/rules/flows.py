@@ -150,10 +150,11 @@ def condition_illegal(model: Model, known: Known) -> Hits:
     "BPMN 2.0.2 §10.6.2",
     T("网关“{source}”的输出“{name}”既没有条件，也不是默认顺序流"),
     T("写一个条件，或把它设为默认顺序流"),
+    to_execute=True,
 )
 def condition_missing(model: Model, known: Known) -> Hits:
     """Each flow of a splitting gateway has a condition, or is the default."""
-    for flow in model.flows:
+    for flow in (flow for node in model.running_nodes for flow in node.outgoing):
         source = flow.source
         splits = source is not None and source.kind in _CHOOSING and len(source.outgoing) > 1
         if source is not None and splits and flow.condition is None and not flow.is_default:

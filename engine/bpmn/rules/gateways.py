@@ -38,6 +38,7 @@ def _agrees(declared: str, incoming: int, outgoing: int) -> bool:
     "BPMN 2.0.2 §10.6.5",
     T("复杂网关“{name}”汇合几条路，却没有说明何时激活"),
     T("写激活条件 activationCondition，例如 activationCount >= 2；不能用 waitingForStart"),
+    to_execute=True,
 )
 def complex_condition(model: Model, known: Known) -> Hits:
     """A complex gateway that joins says when; the phase it is in is not told."""

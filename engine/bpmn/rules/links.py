@@ -22,7 +22,7 @@ def name_missing(model: Model, known: Known) -> Hits:
     """A link is found by its name."""
     for _, definition in _links(model):
         if not _name(definition):
-            yield hit(definition.xml)
+            yield hit(definition.at)
 
 
 @rule(
@@ -37,7 +37,7 @@ def no_target(model: Model, known: Known) -> Hits:
     for node, definition in _links(model):
         link = _name(definition)
         if node.kind == "intermediateThrowEvent" and link and (id(node.scope), link) not in targets:
-            yield hit(definition.xml, link=link)
+            yield hit(definition.at, link=link)
 
 
 @rule(
@@ -52,7 +52,7 @@ def several_targets(model: Model, known: Known) -> Hits:
     for node, definition in _links(model):
         key = (id(node.scope), _name(definition))
         if _catches(node) and key in seen:
-            yield hit(definition.xml, link=key[1])
+            yield hit(definition.at, link=key[1])
         if _catches(node):
             seen.add(key)
 

@@ -7,7 +7,7 @@ from lxml import etree
 from engine.bpmn.findings import Known
 from engine.bpmn.kinds import kind_name
 from engine.bpmn.model import ACTIVITIES, Model, local
-from engine.bpmn.namespaces import WUXING
+from engine.bpmn.namespaces import PRODUCTS, WUXING
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
@@ -32,19 +32,6 @@ _OURS = frozenset(
         "sla",
         "title",
     }
-)
-_PRODUCTS: tuple[tuple[str, str], ...] = (
-    ("http://camunda.org/schema/1.0/bpmn", "Camunda 7"),
-    ("http://camunda.org/schema/zeebe", "Camunda 8"),
-    ("http://activiti.org/bpmn", "Activiti"),
-    ("http://activiti.com/modeler", "Activiti"),
-    ("http://flowable.org/bpmn", "Flowable"),
-    ("http://flowable.org/modeler", "Flowable"),
-    ("http://www.jboss.org/drools", "jBPM"),
-    ("http://www.omg.org/bpmn20/jbpm", "jBPM"),
-    ("http://spiffworkflow.org/bpmn/schema", "SpiffWorkflow"),
-    ("http://www.bizagi.com", "Bizagi"),
-    ("http://www.signavio.com", "Signavio"),
 )
 
 
@@ -117,7 +104,7 @@ def _foreign(xml: etree._Element) -> dict[str, set[str]]:
             names += [str(each.tag) for each in part]
     for name in names:
         namespace, _, short = name[1:].rpartition("}")
-        product = next((title for sign, title in _PRODUCTS if namespace.startswith(sign)), None)
+        product = next((title for sign, title in PRODUCTS if namespace.startswith(sign)), None)
         if product and name.startswith("{"):
             found.setdefault(product, set()).add(short)
     return found

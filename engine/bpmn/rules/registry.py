@@ -37,18 +37,24 @@ class Rule:
     hint: T
     severity: Severity
     check: Check
+    to_execute: bool = False
 
-    def findings(self, model: Model, known: Known) -> Iterator[Finding]:
-        """Yield a finding for each hit."""
+    def findings(self, model: Model, known: Known, publishing: bool = False) -> Iterator[Finding]:
+        """Yield a finding for each hit.
+
+        What only execution needs is an error where the process is marked as executable, and for
+        all that is published; elsewhere the standard leaves it open (§10.1), and it is a warning.
+        """
         for hit in self.check(model, known):
-            yield self._finding(hit)
+            needed = publishing or not self.to_execute or model.says_executable(hit.xml)
+            yield self._finding(hit, self.severity if needed else "warning")
 
-    def _finding(self, hit: Hit) -> Finding:
+    def _finding(self, hit: Hit, severity: Severity) -> Finding:
         shown = place(hit.xml)
         params = {"name": shown.get("name") or shown.get("id") or "", **hit.params}
         return Finding(
             code=self.code,
-            severity=self.severity,
+            severity=severity,
             element=_short(shown.get("id") or ""),
             rule=_filled(self.text, params),
             hint=_filled(hit.advice or self.hint, params),
@@ -63,12 +69,15 @@ RULES: list[Rule] = []
 
 
 def rule(
-    code: str, source: str, text: T, hint: T, *, severity: Severity = "error"
+    code: str, source: str, text: T, hint: T, *, severity: Severity = "error", to_execute: bool = False
 ) -> Callable[[Check], Check]:
-    """Register a generator of hits as a rule; `text` and `hint` may name parameters of the hits."""
+    """Register a generator of hits as a rule; `text` and `hint` may name parameters of the hits.
+
+    `to_execute` says that the standard asks for it only of what is executed.
+    """
 
     def register(check: Check) -> Check:
-        RULES.append(Rule(code, source, text, hint, severity, check))
+        RULES.append(Rule(code, source, text, hint, severity, check, to_execute))
         return check
 
     return register

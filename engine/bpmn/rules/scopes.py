@@ -18,6 +18,7 @@ from engine.bpmn.model import (
     children,
     local,
     reference,
+    true,
     words,
 )
 from engine.bpmn.rules.registry import Hits, hit, rule
@@ -28,10 +29,11 @@ from engine.text import T
     "process.none",
     "BPMN 2.0.2 §10.1",
     T("文件里没有流程"),
-    T("上传含有 process 元素的流程图"),
+    T("可以检查，不能发布：发布需要含有 process 元素的流程图"),
+    severity="warning",
 )
 def no_process(model: Model, known: Known) -> Hits:
-    """There is something to execute."""
+    """Choreographies, conversations and definitions alone are BPMN, but there is nothing to execute."""
     if not model.processes:
         yield hit(model.root)
 
@@ -40,12 +42,40 @@ def no_process(model: Model, known: Known) -> Hits:
     "process.not-executable",
     "BPMN 2.0.2 §10.1",
     T("流程“{name}”标记为不可执行"),
-    T('在流程属性中勾选“可执行”（isExecutable="true"）'),
+    T('可以检查，不能发布：要执行它，在流程属性中勾选“可执行”（isExecutable="true"）'),
+    severity="warning",
 )
 def not_executable(model: Model, known: Known) -> Hits:
-    """One process of the file is meant to be executed."""
+    """A drawing is valid BPMN; what is published is meant to be executed."""
     if model.processes and not model.running:
         yield hit(model.processes[0].xml)
+
+
+@rule(
+    "process.executable-unsaid",
+    "BPMN 2.0.2 §10.1",
+    T("流程“{name}”没有说明是否可执行"),
+    T('发布时当作可执行的来检查；要现在就这样检查，写上 isExecutable="true"'),
+    severity="warning",
+)
+def executable_unsaid(model: Model, known: Known) -> Hits:
+    """What only execution needs is refused where execution is meant: say whether it is."""
+    for process in model.running:
+        if process.xml.get("isExecutable") is None:
+            yield hit(process.xml)
+
+
+@rule(
+    "process.public-executable",
+    "BPMN 2.0.2 §10.1",
+    T("公共流程“{name}”标记为可执行"),
+    T('可执行的流程是私有的：把 processType 改成 Private，或写 isExecutable="false"'),
+)
+def public_executable(model: Model, known: Known) -> Hits:
+    """A public process shows what others see of a process; it is not executed."""
+    for process in model.processes:
+        if process.xml.get("processType") == "Public" and true(process.xml, "isExecutable"):
+            yield hit(process.xml)
 
 
 @rule(
@@ -53,6 +83,7 @@ def not_executable(model: Model, known: Known) -> Hits:
     "BPMN 2.0.2 §13.2",
     T("流程“{name}”有几个不带触发的开始事件"),
     T("只留一个普通开始事件；其余的加上消息、信号或定时触发"),
+    to_execute=True,
 )
 def several_none_starts(model: Model, known: Known) -> Hits:
     """A person who starts the process starts it at one place."""
@@ -121,22 +152,23 @@ def ad_hoc_quantity(model: Model, known: Known) -> Hits:
 @rule(
     "scope.end-without-start",
     "BPMN 2.0.2 §10.5.3",
-    T("“{name}”有结束事件，却没有开始事件"),
+    T("“{scope}”有结束事件“{name}”，却没有开始事件"),
     T("补上开始事件"),
 )
 def end_without_start(model: Model, known: Known) -> Hits:
     """Where there is an end event there is a start event."""
     for scope in model.scopes:
-        kinds = {node.kind for node in scope.nodes}
-        if "endEvent" in kinds and "startEvent" not in kinds and scope.kind != "adHocSubProcess":
-            yield hit(scope.xml)
+        ends = [node for node in scope.nodes if node.kind == "endEvent"]
+        if scope.kind != "adHocSubProcess" and not any(node.kind == "startEvent" for node in scope.nodes):
+            yield from (hit(node.xml, scope=scope.name or scope.id) for node in ends)
 
 
 @rule(
     "process.empty",
     "BPMN 2.0.2 §10.1",
     T("流程“{name}”里没有任何步骤"),
-    T("画出开始事件、任务和结束事件"),
+    T("画出开始事件、任务和结束事件；空的流程不能发布"),
+    severity="warning",
 )
 def empty_process(model: Model, known: Known) -> Hits:
     """A process has something to execute."""
@@ -287,9 +319,7 @@ def _may_send(node: Node) -> bool:
 def _may_receive(node: Node) -> bool:
     if node.kind in ACTIVITIES:
         return True
-    return node.kind in {"startEvent", "intermediateCatchEvent", "boundaryEvent"} and (
-        node.defines("message") or bool(children(node.xml, "eventDefinitionRef"))
-    )
+    return node.kind in {"startEvent", "intermediateCatchEvent", "boundaryEvent"} and node.defines("message")
 
 
 def _triggered(node: Node) -> bool:

@@ -21,7 +21,9 @@ def _check(find: Finder) -> Check:
 
 def _register(construct: Construct) -> None:
     text = T(_TEXT.message, construct=construct.name)
-    rule(f"support.{construct.key}", construct.source, text, construct.hint)(_check(construct.find))
+    rule(f"support.{construct.key}", construct.source, text, construct.hint, to_execute=True)(
+        _check(construct.find)
+    )
 
 
 for _each in CONSTRUCTS:

@@ -42,6 +42,7 @@ _TIMER_KINDS: dict[str, TimerKind] = {
     "BPMN 2.0.2 §8.4.6",
     T("“{name}”的{what}用的语言是“{language}”"),
     T("表达式和脚本只用 FEEL：改写后删除语言声明，或写 feel"),
+    to_execute=True,
 )
 def language(model: Model, known: Known) -> Hits:
     """No language but FEEL is evaluated."""
@@ -55,6 +56,7 @@ def language(model: Model, known: Known) -> Hits:
     "BPMN 2.0.2 §8.2.1",
     T("文件声明表达式的语言是“{language}”"),
     T("表达式只用 FEEL：改写后删除 definitions 的 expressionLanguage"),
+    to_execute=True,
 )
 def default_language(model: Model, known: Known) -> Hits:
     """The file does not promise another language; XPath is what the schema says when nobody chose."""
@@ -69,6 +71,7 @@ def default_language(model: Model, known: Known) -> Hits:
     _FEEL,
     T("“{name}”的{what}是空的"),
     T("写一个 FEEL 表达式，或把它整个删除"),
+    to_execute=True,
 )
 def empty(model: Model, known: Known) -> Hits:
     """An expression that is there says something; events have rules of their own for it."""
@@ -83,6 +86,7 @@ def empty(model: Model, known: Known) -> Hits:
     _FEEL,
     T("“{name}”的{what}“{text}”是其他产品的写法"),
     T("去掉 ${{…}} 或 #{{…}}，改写成 FEEL，例如：金额 > 1000"),
+    to_execute=True,
 )
 def template(model: Model, known: Known) -> Hits:
     """Unified EL of Camunda 7, Activiti and Flowable is not FEEL."""
@@ -96,6 +100,7 @@ def template(model: Model, known: Known) -> Hits:
     _FEEL,
     T("“{name}”的{what}“{text}”有误：{problem}"),
     T("改成 FEEL 表达式"),
+    to_execute=True,
 )
 def syntax(model: Model, known: Known) -> Hits:
     """Expressions parse."""
@@ -111,6 +116,7 @@ def syntax(model: Model, known: Known) -> Hits:
     "Wuxing D16",
     T("“{name}”的{what}不是“变量 = 表达式”的行：{problem}"),
     T("每行写一个赋值，右边是 FEEL 表达式；其他语言的脚本不会执行"),
+    to_execute=True,
 )
 def script(model: Model, known: Known) -> Hits:
     """Scripts and mappings are lines of assignments."""
@@ -141,6 +147,7 @@ def content(model: Model, known: Known) -> Hits:
     "ISO 8601, BPMN 2.0.2 §10.5.5",
     T("定时事件“{name}”的{what}“{text}”写法有误"),
     T("时刻写 2026-01-05T09:00:00，时长写 PT36H 或 P2D，周期写 R3/PT1H；也可以写 FEEL"),
+    to_execute=True,
 )
 def timer(model: Model, known: Known) -> Hits:
     """What looks like ISO-8601 has the shape its kind of timer asks for."""
@@ -155,6 +162,7 @@ def timer(model: Model, known: Known) -> Hits:
     "Wuxing D17, D19",
     T("“{name}”的{what}用到不存在的函数“{function}”"),
     T("检查函数名；可用的是 FEEL 自带的函数和已登记的查询"),
+    to_execute=True,
 )
 def function_unknown(model: Model, known: Known) -> Hits:
     """Functions that are called are FEEL's own or registered."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from engine.errors import ElementFailed
 from engine.spiff import compensation, delivery, tree
 from engine.spiff.data import received
-from engine.spiff.parser.model import Trigger
+from engine.spiff.parser.model import NodeDef, Trigger
 from engine.spiff.port import Json, Thrown
 from engine.spiff.private import WAITING
 from engine.spiff.specs.node import Node
 from engine.spiff.specs.undoing import Undoing, cancel
 from engine.spiff.token import LEAVING, LISTENING, Token
 from engine.spiff.variables import visible, write
+
+if TYPE_CHECKING:
+    from engine.spiff.specs.scope_spec import ScopeSpec
 
 SEEN = "seen"
 HELD = "held"
@@ -140,13 +143,17 @@ class Throwing(Undoing):
 
     maps = True
 
+    def __init__(self, scope_spec: ScopeSpec, definition: NodeDef, name: str = "") -> None:
+        super().__init__(scope_spec, definition, name)
+        self.broadcasts = any(trigger.kind == "signal" for trigger in definition.triggers)
+
     def arrive(self, token: Token) -> bool:
         """Evaluate everything first, so that a failure throws nothing."""
         thrown = [
             outgoing(token, trigger) for trigger in self.triggers if trigger.kind in ("message", "signal")
         ]
         for each in thrown:
-            token.workflow.state.throw(each)
+            delivery.throw(token.workflow.state, each)
         for trigger in self.triggers:
             if token.live:
                 self._throw_inside(token, trigger)

@@ -11,7 +11,7 @@ from engine.spiff.private import STARTED
 from engine.spiff.specs.events import outgoing
 from engine.spiff.specs.node import Node
 from engine.spiff.specs.scope_spec import ScopeSpec
-from engine.spiff.token import FAILED, LEAVING, VIA, Token
+from engine.spiff.token import FAILED, VIA, Token
 from engine.spiff.variables import visible, write
 from engine.text import T
 
@@ -50,12 +50,12 @@ class Loop(Node):
             kept = (COUNTER, self.output_item)
             instance.data = {name: instance.data[name] for name in kept if name in instance.data}
         for thrown in outside:
-            token.workflow.state.throw(thrown)
+            delivery.throw(token.workflow.state, thrown)
         for trigger in events:
             if token.live:
                 self._propagate(token, trigger)
         if token.live and FAILED not in token.internal_data:
-            self._later(token) if outside else token.run()
+            token.run()
 
     def _ending(self, token: Token, instance: Token) -> tuple[list[Trigger], list[Thrown]]:
         """Return the events an instance throws as it ends: those for this instance only, and the others."""
@@ -73,16 +73,6 @@ class Loop(Node):
             delivery.raise_error(token, trigger.code or "")
         else:
             delivery.propagate(token, "escalation", trigger.code or "")
-
-    def _later(self, token: Token) -> None:
-        """Decide now what comes next, but let what has been thrown reach its catchers before leaving."""
-        try:
-            if self.arrive(token):
-                self._cancel(token)
-                token.note(**{LEAVING: True})
-                token.ready()
-        except ElementFailed as failure:
-            tree.fail(token, failure)
 
     def counts(self, token: Token, done: int) -> dict[str, Json]:
         """Return the names the standard gives to the numbers of instances."""

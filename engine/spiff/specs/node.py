@@ -49,6 +49,7 @@ class Node(TaskSpec):
     settles = False
     watches = False
     maps = False
+    broadcasts = False
     output_item: str | None = None
     starts: str | None = None
 
