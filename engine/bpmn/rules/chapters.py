@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.bpmn.rules import (
     activities,
     compensation,
+    data,
     events,
     flows,
     gateways,
@@ -29,6 +30,7 @@ CHAPTERS = (
     gateways,
     activities,
     compensation,
+    data,
     texts,
     supported,
     own,
