@@ -77,7 +77,9 @@ def _multiple(model: Model) -> Iterator[etree._Element]:
     """Several definitions of which one is no event of its own, or all of which cannot be waited for."""
     for node in model.running_nodes:
         together = true(node.xml, "parallelMultiple") and node.kind in CATCHING
-        if (len(node.definitions) > 1 and any(map(node.defines, _ALONE))) or (together and (_starts_process(node) or any(map(_of_no_kind_together, node.definitions)))):
+        if (len(node.definitions) > 1 and any(map(node.defines, _ALONE))) or (
+            together and (_starts_process(node) or any(map(_of_no_kind_together, node.definitions)))
+        ):
             yield node.xml
 
 
