@@ -203,7 +203,7 @@ def forked(state: InstanceState, tokens: Iterable[Token]) -> Record | None:
         opened = state.scopes.get(token.id)
         if opened is not None:
             records.append(opened.known)
-    return _merged(state.ledger, records)
+    return _merged(state.ledger, records) or [state.ledger.epoch]
 
 
 def dropped(keeper: Token | Scope) -> None:

@@ -215,7 +215,7 @@ class Boundary(Catching):
             tree.kill(holder)
         elif again is None and all(trigger.kind == "timer" for trigger in self.triggers):
             tree.kill(token)
-        tree.spawn(root, self, seen=seen or lineage.inherited(holder), **brought)
+        tree.spawn(root, self, seen=seen, locals=brought["locals"], internal=brought["internal"])
 
 
 class IntermediateThrow(Throwing):
