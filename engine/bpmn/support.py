@@ -14,7 +14,6 @@ from lxml import etree
 from engine.bpmn.model import (
     CATCHING,
     EVENTS,
-    Definition,
     Model,
     Node,
     child,
@@ -77,20 +76,17 @@ def _multiple(model: Model) -> Iterator[etree._Element]:
     """Several definitions of which one is no event of its own, or all of which cannot be waited for."""
     for node in model.running_nodes:
         together = true(node.xml, "parallelMultiple") and node.kind in CATCHING
-        if (len(node.definitions) > 1 and any(map(node.defines, _ALONE))) or (
-            together and (_starts_process(node) or any(map(_of_no_kind_together, node.definitions)))
-        ):
+        alone = len(node.definitions) > 1 and any(map(node.defines, _ALONE))
+        if alone or (together and not _can_come_together(node)):
             yield node.xml
 
 
-def _starts_process(node: Node) -> bool:
-    return node.kind == "startEvent" and node.scope.parent is None
-
-
-def _of_no_kind_together(definition: Definition) -> bool:
-    """Return whether a definition cannot be one of those that all have to occur."""
-    repeats = child(definition.xml, "timeCycle") is not None
-    return repeats or definition.kind not in ("message", "signal", "timer", "conditional")
+def _can_come_together(node: Node) -> bool:
+    """Return whether all definitions can be waited for: those that come once, and start no process."""
+    kinds = {definition.kind for definition in node.definitions}
+    cycles = any(child(definition.xml, "timeCycle") is not None for definition in node.definitions)
+    starts_process = node.kind == "startEvent" and node.scope.parent is None
+    return kinds <= {"message", "signal", "timer", "conditional"} and not cycles and not starts_process
 
 
 def _several_pools(model: Model) -> Iterator[etree._Element]:
