@@ -251,4 +251,4 @@ def drop_draft(uow: UnitOfWork, process_id: str) -> None:
 def description(found: Definition) -> str:
     """Return what a diagram says of itself in its process's documentation."""
     document = read(found.xml)
-    return next((process_documentation(document, scope.id) for scope in document.model.running), "")
+    return process_documentation(document, found.process_id)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from engine import clock, definitions, directory, instances, jobs, messages, notices, work
+from engine import clock, definitions, directory, instances, jobs, messages, notices, timer_starts, work
 from engine.directory import SYSTEM, Actor
 from engine.errors import StorageFull, WuxingError
 from engine.jobs import Job
@@ -111,6 +111,19 @@ def _start(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
     if body.get("parent") is not None:
         instances.add_link(uow, step.instance.id, body["parent"], body["kind"], body.get("subject"))
     return step.opened
+
+
+def _start_at(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
+    """Start a process whose timer start is due, unless a newer version has its own timers."""
+    newest = definitions.latest(uow, job.payload["process"])
+    if newest is None or newest.id != job.payload["definition"]:
+        return []
+    return timer_starts.occur(
+        engine,
+        uow,
+        job,
+        lambda process, event: begin(engine, uow, SYSTEM, process, {}, start_event=event).opened,
+    )
 
 
 def _on_instance(move: Callable[[Step, Job], None]) -> Callable[[Engine, UnitOfWork, Job], Opened]:
@@ -252,6 +265,7 @@ def _content_job(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
 
 _KINDS: dict[str, Callable[[Engine, UnitOfWork, Job], Opened]] = {
     "start": _start,
+    timer_starts.KIND: _start_at,
     "timer": _on_instance(_fire),
     "remind": _remind,
     "continue": _on_instance(_go_on),

@@ -9,11 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import clock
+from engine import clock, timer_starts
 from engine.bpmn import gate
 from engine.bpmn.findings import Finding, Known
-from engine.bpmn.publication import called_processes, event_starts, main_process
-from engine.bpmn.reading import Document, read
+from engine.bpmn.publication import called_processes, event_starts, executable_processes
+from engine.bpmn.reading import Document, ProcessHead, read
 from engine.definitions import Definition, drop_draft, get, latest
 from engine.directory import Actor
 from engine.errors import NotFound, PublishRefused
@@ -59,18 +59,32 @@ def publish(
     note: str = "",
     confirmed: bool = True,
 ) -> Definition:
-    """Publish a diagram as the next version of its process.
+    """Publish a diagram as the next version of its process, and of every other executable one in it.
 
-    Publishing what is already the newest version returns that version. Raises `PublishRefused` with
+    Each pool of a collaboration is a definition of its own over the same file; the first one's is
+    returned. Publishing what is already the newest version returns that version. Raises `PublishRefused` with
     all findings when one of them is an error, or when warnings have not been confirmed.
     """
     document, findings = check(engine, uow, xml)
-    xml = document.utf8
     refused = gate.obstacles(findings) if confirmed else findings
     if refused:
         raise PublishRefused(T("图中有{n}处需要修改，未发布", n=len(refused)), findings)
-    head = main_process(document)
-    process_id = head.id
+    heads = executable_processes(document)
+    published = [_publish_process(engine, uow, actor, document, head, note, findings) for head in heads]
+    drop_draft(uow, heads[0].id)
+    return published[0]
+
+
+def _publish_process(
+    engine: Engine,
+    uow: UnitOfWork,
+    actor: Actor,
+    document: Document,
+    head: ProcessHead,
+    note: str,
+    findings: Sequence[Finding],
+) -> Definition:
+    xml, process_id = document.utf8, head.id
     found = load_program(xml, process_id, _called_xml(uow, document))
     pinned = _pin_called(uow, document)
     forms = _pin_forms(engine, uow, found)
@@ -86,7 +100,7 @@ def publish(
         "xml": xml,
         "called": pinned,
         "forms": forms,
-        "starts": [asdict(start) for start in event_starts(document)],
+        "starts": [asdict(start) for start in event_starts(document, process_id)],
         "state": "published",
         "note": note,
         "warnings": [f.as_json() for f in findings],
@@ -96,8 +110,9 @@ def publish(
     definition_id = uow.execute(
         sa.insert(definition).values(**values).returning(definition.c.id)
     ).scalar_one()
-    drop_draft(uow, process_id)
-    return get(uow, definition_id)
+    published = get(uow, definition_id)
+    timer_starts.arm(engine, uow, published, found)
+    return published
 
 
 def _pin_called(uow: UnitOfWork, document: Document) -> dict[str, int]:

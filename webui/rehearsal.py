@@ -11,6 +11,7 @@ from typing import Any
 from engine import publishing
 from engine.bpmn.publication import called_processes, main_process
 from engine.bpmn.reading import Document, read
+from engine.clock import FrozenClock, use_clock
 from engine.directory import SYSTEM
 from engine.errors import InvalidInput
 from engine.runtime import Engine
@@ -68,7 +69,8 @@ def rehearse(paths: Sequence[Path], scenario: Scenario, process_id: str | None =
         try:
             engine = Engine(database, handlers())
             stub_services(engine, scenario)
-            _publish(engine, documents)
+            with use_clock(FrozenClock(scenario.start)):
+                _publish(engine, documents)
             return simulate(engine, process_id or main_process(documents[0]).id, scenario)
         finally:
             database.close()

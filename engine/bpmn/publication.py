@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.bpmn.model import GLOBAL_TASKS, Node, child, children, reference, words
+from lxml import etree
+
+from engine.bpmn.model import GLOBAL_TASKS, Node, child, children, reference, true, words
 from engine.bpmn.reading import Document, ProcessHead
 from engine.errors import InvalidInput
 from engine.text import T
@@ -30,28 +32,45 @@ def called_processes(document: Document) -> list[str]:
         if node.kind == "callActivity"
     }
     own = {xml.get("id") for xml in children(document.model.root, *GLOBAL_TASKS)}
+    own |= {head.id for head in document.processes()}
     return sorted(name for name in named if name and name not in own)
 
 
-def event_starts(document: Document) -> list[EventStart]:
-    """Return the message and signal starts of the executable processes."""
+def event_starts(document: Document, process_id: str) -> list[EventStart]:
+    """Return the message and signal starts of a process, also by receive tasks and event gateways."""
     return [
         start
         for node in document.model.running_nodes
-        if node.kind == "startEvent" and node.scope.parent is None
+        if node.scope.parent is None and node.scope.id == process_id and _begins(node)
         for start in _starts_of(document, node)
     ]
 
 
+def _begins(node: Node) -> bool:
+    """Return whether an event at this node begins an instance (BPMN 2.0.2 §13.2)."""
+    if node.kind == "startEvent":
+        return True
+    if node.kind == "receiveTask" and true(node.xml, "instantiate"):
+        return not node.incoming
+    sources = [flow.source for flow in node.incoming if flow.source is not None]
+    return any(each.kind == "eventBasedGateway" and true(each.xml, "instantiate") for each in sources)
+
+
 def _starts_of(document: Document, node: Node) -> list[EventStart]:
-    found = []
-    for definition in node.definitions:
-        if definition.kind in ("message", "signal"):
-            referred = reference(definition.xml.get(f"{definition.kind}Ref"))
-            declared = document.element(referred)
-            name = (declared.get("name") if declared is not None else None) or referred
-            found.append(EventStart(definition.kind, name, node.id))
-    return found
+    if node.kind == "receiveTask":
+        return [_awaited(document, node, node.xml, "message")]
+    return [
+        _awaited(document, node, definition.xml, definition.kind)
+        for definition in node.definitions
+        if definition.kind in ("message", "signal")
+    ]
+
+
+def _awaited(document: Document, node: Node, xml: etree._Element, kind: str) -> EventStart:
+    referred = reference(xml.get(f"{kind}Ref"))
+    declared = document.element(referred)
+    name = (declared.get("name") if declared is not None else None) or referred
+    return EventStart(kind, name, node.id)
 
 
 def process_documentation(document: Document, process_id: str) -> str:
@@ -60,6 +79,13 @@ def process_documentation(document: Document, process_id: str) -> str:
         if scope.id == process_id:
             return words(child(scope.xml, "documentation"))
     return ""
+
+
+def executable_processes(document: Document) -> list[ProcessHead]:
+    """Return the processes of a file that become definitions, the main one first; raises `InvalidInput`."""
+    main = main_process(document)
+    running = {scope.id for scope in document.model.running}
+    return [main, *(head for head in document.processes() if head.id in running and head.id != main.id)]
 
 
 def main_process(document: Document) -> ProcessHead:

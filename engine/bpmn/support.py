@@ -66,9 +66,13 @@ def _not_waiting(model: Model) -> Iterator[etree._Element]:
 
 
 def _instantiating(model: Model) -> Iterator[etree._Element]:
+    """Starts by all events of a gateway together, and those that a flow leads to or in a sub-process."""
     for node in model.running_nodes:
-        parallel = node.kind == "eventBasedGateway" and node.xml.get("eventGatewayType") == "Parallel"
-        if node.kind in {"receiveTask", "eventBasedGateway"} and (true(node.xml, "instantiate") or parallel):
+        if node.kind not in {"receiveTask", "eventBasedGateway"}:
+            continue
+        parallel = node.xml.get("eventGatewayType") == "Parallel"
+        elsewhere = node.scope.parent is not None or bool(node.incoming)
+        if parallel or (true(node.xml, "instantiate") and elsewhere):
             yield node.xml
 
 
@@ -89,21 +93,9 @@ def _can_come_together(node: Node) -> bool:
     return kinds <= {"message", "signal", "timer", "conditional"} and not cycles and not starts_process
 
 
-def _several_pools(model: Model) -> Iterator[etree._Element]:
-    """All executable processes behind the first: each would be an instance of its own."""
-    return (process.xml for process in model.running[1:])
-
-
 def _conditional_starts(model: Model) -> Iterator[etree._Element]:
     for node in model.running_nodes:
         if node.kind == "startEvent" and node.scope.parent is None and node.defines("conditional"):
-            yield node.xml
-
-
-def _timer_starts(model: Model) -> Iterator[etree._Element]:
-    """Nobody arms them yet: the process would be published and never start by itself."""
-    for node in model.running_nodes:
-        if node.kind == "startEvent" and node.scope.parent is None and node.defines("timer"):
             yield node.xml
 
 
@@ -142,7 +134,8 @@ def _multiple_participants(model: Model) -> Iterator[etree._Element]:
     running = {process.id for process in model.running}
     for xml in tags("participantMultiplicity")(model):
         pool = xml.getparent()
-        if pool is not None and pool.get("processRef", "").rpartition(":")[2] in running:
+        several = xml.get("maximum", "1").strip() not in {"0", "1"}
+        if several and pool is not None and pool.get("processRef", "").rpartition(":")[2] in running:
             yield xml
 
 
@@ -218,13 +211,6 @@ CONSTRUCTS: tuple[Construct, ...] = (
         tags("conversation", "subConversation", "callConversation", "globalConversation"),
     ),
     Construct(
-        "several-pools",
-        T("一个文件中的多个可执行流程"),
-        "BPMN 2.0.2 §9.3",
-        T("每个流程单独存成一个文件；其余的池画成黑盒，或设为不可执行"),
-        _several_pools,
-    ),
-    Construct(
         "multiple-participant",
         T("多重参与者"),
         "BPMN 2.0.2 §9.3",
@@ -233,9 +219,9 @@ CONSTRUCTS: tuple[Construct, ...] = (
     ),
     Construct(
         "instantiating",
-        T("由接收任务或事件网关启动流程"),
+        T("由几个事件合起来启动，或从流程中间启动"),
         "BPMN 2.0.2 §13.2",
-        T("改用消息开始事件"),
+        T("启动流程的接收任务或事件网关前面没有顺序流，不在子流程里，网关等的是其中一个事件"),
         _instantiating,
     ),
     Construct(
@@ -251,13 +237,6 @@ CONSTRUCTS: tuple[Construct, ...] = (
         "BPMN 2.0.2 §10.5.2",
         T("改用消息或信号开始事件"),
         _conditional_starts,
-    ),
-    Construct(
-        "timer-start",
-        T("定时开始事件"),
-        "BPMN 2.0.2 §10.5.2",
-        T("改用普通、消息或信号开始事件；需要定时的，在另一个流程里用定时事件发出消息"),
-        _timer_starts,
     ),
     Construct(
         "implicit-throw",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from engine.errors import NotFound
 from engine.spiff.parser.build import build
+from engine.spiff.parser.model import Trigger
 from engine.spiff.parser.process import ProcessReader
 from engine.spiff.parser.xml import read
 from engine.spiff.port import Element, SequenceFlow
@@ -49,6 +50,11 @@ class Program:
         """Return whether the process begins only when an event occurs, not when somebody starts it."""
         start = self.specs[self.process_id].plain_start()
         return start is not None and not start.is_none
+
+    def timer_starts(self) -> list[tuple[Element, Trigger]]:
+        """Return the timers that start the process, with their start events."""
+        starts = self.specs[self.process_id].starts
+        return [(each.element, t) for each in starts for t in each.triggers if t.kind == "timer"]
 
     def find(self, process_id: str, element_id: str) -> Element:
         """Return an element of one process; raises `NotFound`."""

@@ -34,6 +34,30 @@ def pools(*parts: str, flows: str = "", processes: str = PROCESS) -> bytes:
     return definitions(MESSAGE, collaboration, processes)
 
 
+def exchange(sent: str, awaited: str) -> bytes:
+    """Two executable pools: one sends, a message flow leads to where the other one waits."""
+    sends = process(
+        start(),
+        f'<sendTask id="t" name="t" wuxing:service="notify"{_message(sent)}/>',
+        end(),
+        chain("s", "t", "e"),
+    )
+    waits = process(
+        start("s2"),
+        f'<receiveTask id="r" name="r"{_message(awaited)}/>',
+        end("e2"),
+        chain("s2", "r", "e2"),
+        id="q",
+    )
+    second = '<participant id="pool2" name="池二" processRef="q"/>'
+    other = '<message id="m2" name="m2"/>'
+    return pools(POOL, second, flows=message_flow("t", "r"), processes=other + sends + waits)
+
+
+def _message(id: str) -> str:
+    return f' messageRef="{id}"' if id else ""
+
+
 def lanes(*lists: str, more: str = "") -> bytes:
     """A process with one lane per list of node ids."""
     drawn = "".join(
@@ -185,6 +209,8 @@ FILES: dict[str, Example] = {
         "mf",
         pools(POOL, BLACK_BOX, flows=message_flow("box", "t")),
     ),
+    "message-flow.messages-differ": Example(exchange("m", "m2"), "mf", exchange("m", "m")),
+    "message-flow.only-drawn": Example(exchange("", "m"), "mf", exchange("m", "m")),
     "name.missing": Example(simple('<userTask id="t" wuxing:form="f" wuxing:assignee="1"/>'), "t", GOOD),
     "id.too-long": Example(simple(user("t" * 300), "t" * 300), "t" * 79 + "…", GOOD),
     "extension.unknown": Example(simple(user("t", "", 'wuxing:asignee="1"')), "t", GOOD),
@@ -249,28 +275,33 @@ SUPPORT: dict[str, Example] = {
         "cv",
         pools(POOL, BLACK_BOX),
     ),
-    "several-pools": Example(
-        definitions(PROCESS, process(start("s2"), end("e2"), chain("s2", "e2"), id="p2")),
-        "p2",
-        definitions(PROCESS, DRAWN),
-    ),
     "multiple-participant": Example(
         pools(
             '<participant id="pool" processRef="p">'
             '<participantMultiplicity minimum="2" maximum="3"/></participant>'
         ),
         "pool",
-        pools(POOL, '<participant id="box"><participantMultiplicity minimum="2" maximum="3"/></participant>'),
+        pools(
+            '<participant id="pool" processRef="p"><participantMultiplicity minimum="0" maximum="1"/>'
+            "</participant>",
+            '<participant id="box"><participantMultiplicity minimum="2" maximum="3"/></participant>',
+        ),
     ),
     "instantiating": Example(
         diagram(
+            start(),
             '<receiveTask id="t" name="t" messageRef="m" instantiate="true"/>',
             end(),
-            chain("t", "e"),
+            chain("s", "t", "e"),
             roots=MESSAGE,
         ),
         "t",
-        diagram(start("s", ON_MESSAGE), user(), end(), chain("s", "t", "e"), roots=MESSAGE),
+        diagram(
+            '<receiveTask id="t" name="t" messageRef="m" instantiate="true"/>',
+            user(),
+            chain("t", "t2"),
+            roots=MESSAGE,
+        ).replace(b'<userTask id="t"', b'<userTask id="t2"'),
     ),
     "multiple-event": Example(
         simple(
@@ -288,11 +319,6 @@ SUPPORT: dict[str, Example] = {
         ),
         "s",
         diagram(start("s", ON_MESSAGE), user(), end(), chain("s", "t", "e"), roots=MESSAGE),
-    ),
-    "timer-start": Example(
-        diagram(start("s", timer("R/PT24H", "timeCycle")), user(), end(), chain("s", "t", "e")),
-        "s",
-        simple(catch("t", timer("R2/PT24H", "timeCycle"))),
     ),
     "implicit-throw": Example(simple('<implicitThrowEvent id="t" name="t"/>'), "t", simple(throw("t"))),
     "external-service": Example(

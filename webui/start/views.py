@@ -21,11 +21,15 @@ blueprint = Blueprint("start", __name__, template_folder="templates")
 
 
 def startable(uow: UnitOfWork) -> list[Definition]:
-    """Return the newest versions of the processes people start; called and linked ones are left out."""
+    """Return the newest versions of the processes people start; called and linked ones are left out.
+
+    So are those that only a message, a signal or a timer starts.
+    """
     helpers = engine().handlers.internal
     newest = [definitions.latest(uow, summary.process_id) for summary in definitions.list_processes(uow)]
     called = {name for found in newest if found is not None for name in found.called}
-    return [f for f in newest if f is not None and f.process_id not in called | helpers]
+    offered = [f for f in newest if f is not None and f.process_id not in called | helpers]
+    return [f for f in offered if not definitions.program(engine(), uow, f).needs_event]
 
 
 @blueprint.get("/start")

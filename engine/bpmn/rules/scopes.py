@@ -288,6 +288,51 @@ def message_flow_end(model: Model, known: Known) -> Hits:
             yield hit(flow, key="targetRef", tag=kind_name(target.kind))
 
 
+@rule(
+    "message-flow.messages-differ",
+    "BPMN 2.0.2 §9.4",
+    T("消息流“{name}”的起点发出“{sent}”，终点等的是“{awaited}”"),
+    T("让两端引用同名的消息，否则消息到不了"),
+)
+def messages_differ(model: Model, known: Known) -> Hits:
+    """What is sent along a flow between two executable pools is what is waited for at its end."""
+    for flow, sent, awaited in _connected(model):
+        if sent and awaited and not sent & awaited:
+            yield hit(flow, sent="、".join(sorted(sent)), awaited="、".join(sorted(awaited)))
+
+
+@rule(
+    "message-flow.only-drawn",
+    "BPMN 2.0.2 §9.4",
+    T("消息流“{name}”只是图示：{missing}没有写明消息"),
+    T("要真正传递，两端都引用同一个消息"),
+    severity="warning",
+)
+def only_drawn(model: Model, known: Known) -> Hits:
+    """A flow between two executable pools whose ends say no message carries nothing."""
+    for flow, sent, awaited in _connected(model):
+        if not sent or not awaited:
+            yield hit(flow, missing=T("终点") if sent else T("起点"))
+
+
+def _connected(model: Model) -> Iterator[tuple[etree._Element, set[str], set[str]]]:
+    """Yield the message flows between nodes of executable processes, with the messages of both ends."""
+    for flow in _message_flows(model):
+        source, target = (model.node(reference(flow.get(key))) for key in ("sourceRef", "targetRef"))
+        if source in model.running_nodes and target in model.running_nodes:
+            assert source is not None
+            assert target is not None
+            yield flow, _messages(model, source), _messages(model, target)
+
+
+def _messages(model: Model, node: Node) -> set[str]:
+    """Return the names of the messages a node sends or waits for, as the engine matches them."""
+    referring = [node.xml, *(each.xml for each in node.definitions if each.kind == "message")]
+    ids = [reference(xml.get("messageRef")) for xml in referring]
+    found = [(id, model.tagged(id, "message")) for id in ids if id]
+    return {(xml.get("name") if xml is not None else None) or id for id, xml in found}
+
+
 def _begins(node: Node) -> bool:
     """Return whether the token of a scope without start events may begin here."""
     entered = node.kind == "boundaryEvent" or (node.defines("link") and node.kind == "intermediateCatchEvent")
