@@ -84,7 +84,7 @@ class Frame:
 
     def _migrate(self, body: Mapping[str, Json]) -> None:
         """Say everything in the ids of the new version; what it does not have any more is not shown."""
-        self.tokens = {row[0]: Place(*row[1:]) for row in body["tokens"]["after"]}
+        self.tokens = {row[0]: Place(*row[1:]) for row in body["after"]["tokens"]}
         self.failed &= self.tokens.keys()
         self.done = _renamed(self.done, body["process"], body["mapping"])
         self.flows = _renamed(self.flows, body["process"], body["mapping"])

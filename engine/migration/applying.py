@@ -21,7 +21,7 @@ from engine.migration.translation import Translation, translate
 from engine.migration.waits import Waits
 from engine.replay import Spot
 from engine.runtime import Engine
-from engine.spiff.instance import LiveInstance
+from engine.spiff.instance import LiveInstance, Standing
 from engine.spiff.port import ScopeRow, TokenRow
 from engine.spiff.private import READY
 from engine.step import Step
@@ -220,19 +220,15 @@ class _Migration:
 
     def _record(self, step: Step) -> None:
         """Add the event: from which version to which, and where the tokens stood before and after."""
-        own = step.instance.process_id
         body = {
-            "process": own,
-            "from": _named(self.before),
-            "to": _named(self.after),
+            "process": step.instance.process_id,
             "mapping": self.map.changed(),
-            "tokens": {
-                "before": [replay.place_row(*each, own=own) for each in self.verdict.before],
-                "after": [replay.place_row(*each, own=own) for each in self.verdict.after],
-            },
+            "before": _told(self.before, self.verdict.before),
+            "after": _told(self.after, self.verdict.after),
         }
         step.chain.append("instance.migrated", self.actor, step.now, body)
 
 
-def _named(found: Definition) -> dict[str, Json]:
-    return {"definition": found.id, "version": found.version, "hash": found.hash}
+def _told(found: Definition, standing: Sequence[Standing]) -> dict[str, Json]:
+    tokens = [replay.place_row(*each, own=found.process_id) for each in standing]
+    return {"definition": found.id, "version": found.version, "hash": found.hash, "tokens": tokens}

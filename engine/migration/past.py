@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from engine.instances import Instance
@@ -28,5 +29,11 @@ def versions_run(uow: UnitOfWork, found: Instance) -> list[Since]:
         (found.id,),
     ).fetchall()
     told = [(row[0], load_json(row[1])) for row in rows]
-    first = told[0][1]["from"]["definition"] if told else found.definition
-    return [Since(1, first), *(Since(seq, body["to"]["definition"]) for seq, body in told)]
+    first = told[0][1]["before"]["definition"] if told else found.definition
+    return [Since(1, first), *(Since(seq, body["after"]["definition"]) for seq, body in told)]
+
+
+def ran_at(versions: Sequence[Since], seq: int | None) -> int:
+    """Return the definition an instance ran right after an event; with None, the one it runs now."""
+    begun = [each for each in versions if seq is None or each.seq <= seq]
+    return (begun or versions)[-1 if begun else 0].definition

@@ -109,8 +109,8 @@ def test_the_history_tells_both_versions(world: World) -> None:
         first, then = versions_run(uow, found)
     (event,) = [event for event in events if event.kind == "instance.migrated"]
     assert event.body is not None
-    assert event.body["from"]["version"] == 1
-    assert event.body["to"]["version"] == 2
+    assert event.body["before"]["version"] == 1
+    assert event.body["after"]["version"] == 2
     assert event.body["mapping"]["p"]["write"] == "draft"
     assert (first.seq, then.seq, then.definition) == (1, event.seq, found.definition)
     before = replay.fold(each for each in events if each.seq < event.seq)
