@@ -63,7 +63,7 @@ class ElementMap:
     def name(self, process: str, name: str) -> str | None:
         """Return the new name of a node, or None when its element has gone."""
         base, bracket, rest = name.partition("[")
-        if not base or base == process:
+        if base not in self.old.processes.get(process, {}):
             return name
         found = self.element(process, base)
         return None if found is None else found + bracket + rest
@@ -73,7 +73,7 @@ class ElementMap:
         base, bracket, rest = id.partition("[")
         if bracket:
             inner, close, target = rest.partition("]")
-            start = base if base == process else self.element(process, base)
+            start = self.name(process, base)
             end = self.element(process, target) if target else ""
             return None if start is None or end is None else f"{start}[{inner}{close}{end}"
         if (process, id) in self._flows:

@@ -82,9 +82,14 @@ def _at_work(old: Node, new: Node, row: TokenRow, map: ElementMap) -> Iterator[s
 
 
 def _awaited(node: Node) -> tuple[object, ...]:
-    """What the slots of a waiting event are for; a message may get another name, not become a timer."""
-    kinds = [trigger.kind for trigger in node.triggers]
-    return (*kinds, node.definition.parallel_multiple)
+    """What the slots of a waiting event are for; a message may get another name, not become a timer.
+
+    A parallel multiple event keeps what it still has to wait for, so there everything must be the same.
+    """
+    if node.definition.parallel_multiple:
+        attributes = node.element.attributes
+        return (*node.triggers, attributes.get("correlation"), attributes.get("calendar"))
+    return tuple(trigger.kind for trigger in node.triggers)
 
 
 def _joining(old: Node, new: Node) -> Iterator[str]:

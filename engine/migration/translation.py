@@ -22,7 +22,7 @@ from engine.spiff.specs.loops import Loop
 from engine.spiff.specs.node import Node
 from engine.spiff.specs.scope_spec import ScopeSpec
 from engine.spiff.specs.undoing import LOG, QUEUE, Reopened
-from engine.spiff.token import FAILED, LISTENING, VIA
+from engine.spiff.token import FAILED, LISTENING, VIA, WRITERS
 
 Json = Any
 
@@ -107,6 +107,8 @@ class _Translator:
             if any(name not in new.task_specs for name in left):
                 self.refuse("scope", row.id, old.definition.element, process)
             extra["offers"] = {**extra["offers"], "left": left}
+        if "writers" in extra:
+            extra["writers"] = self._writers(extra["writers"], process)
         if "reset" in extra:
             extra["reset"] = self._reset(extra["reset"], old, new)
         return extra
@@ -121,6 +123,13 @@ class _Translator:
                 self.refuse("join", None, old.task_specs[name].element.id, old.process_id)
             found[there] = sorted(flow for flow in flows if flow is not None)
         return found
+
+    def _writers(self, writers: dict[str, list[list[Json]]], process: str) -> dict[str, list[list[Json]]]:
+        """Name who wrote variables last as the new version calls them; who has gone keeps the old name."""
+        return {
+            name: [[number, self.map.element(process, id) or id, *more] for number, id, *more in entries]
+            for name, entries in writers.items()
+        }
 
     def _logs(self, process: str, token: int | None) -> Logs:
         return Logs(self.map, lambda code, element: self.refuse(code, token, element, process))
@@ -194,6 +203,8 @@ class _Translator:
             internal[RUNS] = [logs.run(run, inner) for run in internal[RUNS]]
         if isinstance(old, Reopened) and LOG in internal:
             internal[LOG] = logs.log(internal[LOG], old.key)
+        if WRITERS in internal:
+            internal[WRITERS] = self._writers(internal[WRITERS], process)
         if isinstance(old, Catching) and HELD in internal:
             internal[HELD] = [slot for slot in internal[HELD] if _same_text(old, new, slot)]
         return internal
