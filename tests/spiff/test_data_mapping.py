@@ -89,6 +89,7 @@ def test_scripts_and_services_see_their_inputs_and_set_their_outputs() -> None:
     assert live.variables == {"order": 40}
 
 
+@pytest.mark.bpmn("data objects, properties")
 @pytest.mark.parametrize(
     ("reference", "object", "expected"),
     [
@@ -98,7 +99,6 @@ def test_scripts_and_services_see_their_inputs_and_set_their_outputs() -> None:
         ('name="Order"', 'name="order"', "order"),
     ],
 )
-@pytest.mark.bpmn("data objects, properties")
 def test_a_data_object_is_called_as_it_is_named(reference: str, object: str, expected: str) -> None:
     objects = f'<dataObject id="o" {object}/><dataObjectReference id="ref" {reference} dataObjectRef="o"/>'
     maps = io("", "r=y") + out("r", "ref")
@@ -227,7 +227,7 @@ def test_what_undoes_a_sub_process_sees_its_data_objects() -> None:
     assert lived(xml).variables == {"seen": 3}
 
 
-@pytest.mark.bpmn("inputs and outputs (ioSpecification)")
+@pytest.mark.bpmn("data associations")
 def test_messages_fill_the_outputs_of_events_and_receive_tasks() -> None:
     maps = named("dataOutput", "r", "y") + out("r", "o") + refers("message", "m")
     live = lived(one(catch("a", maps), "a", ORDER, extra=MESSAGE))
@@ -238,7 +238,7 @@ def test_messages_fill_the_outputs_of_events_and_receive_tasks() -> None:
     assert live.variables == {"order": {"n": 1, "k": 2}}
 
 
-@pytest.mark.bpmn("inputs and outputs (ioSpecification)")
+@pytest.mark.bpmn("data associations")
 def test_a_boundary_event_and_an_event_sub_process_take_what_the_message_brings() -> None:
     maps = named("dataOutput", "r", "y") + out("r", "o") + refers("message", "m")
     handled = boundary("b", "a", maps, interrupting=False)
@@ -253,14 +253,14 @@ def test_a_boundary_event_and_an_event_sub_process_take_what_the_message_brings(
     assert live.waiting == "message:xs work:a work:h"
 
 
-@pytest.mark.bpmn("inputs and outputs (ioSpecification)")
+@pytest.mark.bpmn("data associations")
 def test_a_message_that_starts_a_process_fills_the_outputs_of_its_start() -> None:
     maps = named("dataOutput", "r", "y") + out("r", "o") + refers("message", "m")
     xml = process(start("s", maps), end(), path("s e"), ORDER, extra=MESSAGE)
     assert lived(xml, start_event="s", y=5, z=6).variables == {"order": 5}
 
 
-@pytest.mark.bpmn("inputs and outputs (ioSpecification)")
+@pytest.mark.bpmn("data associations")
 def test_throwing_events_and_send_tasks_send_their_inputs() -> None:
     maps = named("dataInput", "i", "x") + into("o", "i") + refers("message", "m")
     [thrown] = lived(one(throw("a", maps), "a", ORDER, extra=MESSAGE), order=3).stored.thrown
@@ -270,7 +270,7 @@ def test_throwing_events_and_send_tasks_send_their_inputs() -> None:
     assert thrown.payload == {"x": 3, "z": 4}
 
 
-@pytest.mark.bpmn("inputs and outputs (ioSpecification)")
+@pytest.mark.bpmn("data associations")
 def test_a_call_maps_to_the_inputs_and_outputs_of_what_it_calls() -> None:
     called = process(
         io("ci=amount", "cr=verdict"),
@@ -313,6 +313,7 @@ def test_a_process_is_not_started_without_what_it_requires() -> None:
     assert lived(xml, amount=1).outcome == "completed"
 
 
+@pytest.mark.bpmn("inputs and outputs (ioSpecification)")
 def test_a_global_task_has_the_inputs_and_outputs_of_a_process() -> None:
     declared = io("gi=x", "gr=y") + "<script>y = x + 1</script>"
     maps = io("i=x", "r=y") + into("o", "i") + out("r", "o")
@@ -328,8 +329,8 @@ def test_collections_are_found_by_the_ids_of_data() -> None:
     assert live.variables == {"order": [1, 2], "results": [2, 4]}
 
 
-@pytest.mark.parametrize("sequential", [False, True])
 @pytest.mark.bpmn("collections of multiple instances")
+@pytest.mark.parametrize("sequential", [False, True])
 def test_a_collection_goes_through_input_and_output_of_the_activity(sequential: bool) -> None:
     loop = instances(over="i", item="each", out="r", value="v", sequential=sequential)
     loop = loop.replace('<inputDataItem name="each"', '<inputDataItem id="item" name="each"')
