@@ -35,7 +35,16 @@ class Draw:
         if of != "transaction" or self._often(0.5):
             made.handlers = [self._handler() for _ in range(self.chance.choice((0, 0, 1, 2)))]
         made.handlers = _distinct(made.handlers)
+        made.times = self.chance.choice((0, 0, 0, 2)) if of == "embedded" else 0
+        self._aim(made.parts[0])
         return made
+
+    def _aim(self, body: Block) -> None:
+        """Let some of the compensations thrown in a scope name the activity they are for."""
+        known = [each.id for each in body.here() if each.undone_by is not None]
+        for each in body.here():
+            if each.kind == "undo" and known and self._often(0.4):
+                each.of = self.chance.choice(known)
 
     def _seq(self, depth: int, within: tuple[str, ...]) -> Block:
         count = self.chance.randint(1, 3 if depth < 3 else 2)
@@ -50,7 +59,7 @@ class Draw:
         return [*before, part]
 
     def _block(self, depth: int, within: tuple[str, ...]) -> Block:
-        simple = ["work"] * 5 + ["auto", "catch", "choice", "throw", "undo"]
+        simple = ["work"] * 5 + ["auto", "catch", "choice", "throw", "undo", "undo"]
         nested = ["par", "par", "xor", "loop", "scope", "scope", "transaction", "call"] if depth < 4 else []
         kind = self.chance.choice(simple + nested)
         if kind in ("scope", "transaction", "call"):
@@ -90,7 +99,7 @@ class Draw:
         return Block("throw", self._id("t"), code=self.chance.choice(CODES))
 
     def _undo(self, depth: int, within: tuple[str, ...]) -> Block:
-        return Block("undo", self._id("u"))
+        return Block("undo", self._id("u"), code=self.chance.choice(("throw", "throw", "end")))
 
     def _end(self, within: tuple[str, ...]) -> Block:
         kinds = ["none", "error", "error", "escalation", "terminate"]
@@ -111,15 +120,15 @@ class Draw:
             made.append(self._listener("b", "cancel"))
         activity.boundaries = _distinct(made)
         for listener in activity.boundaries:
-            listener.merges = listener.interrupting and self._often(0.5)
-        if self._often(0.35):
+            listener.merges = listener.interrupting and listener.path.leaves and self._often(0.5)
+        if self._often(0.6):
             activity.undone_by = Block("work", self._id("h"))
         return activity
 
     def _handler(self) -> Listener:
         made = self._listener("s", self.chance.choice([*TRIGGERS, "error", "escalation"]))
-        if made.interrupting and self._often(0.4):
-            made.path.parts.append(Block("undo", self._id("u")))
+        if made.interrupting and made.path.leaves and self._often(0.4):
+            made.path.parts.append(Block("undo", self._id("u"), code="throw"))
         made.path = Block("scope", self._id("ev"), [made.path], of="handler")
         return made
 
@@ -127,6 +136,9 @@ class Draw:
         interrupting = of in ("error", "cancel") or self._often(0.5)
         code = self.chance.choice((*CODES, "")) if of in ("error", "escalation") else ""
         parts = [Block("work", self._id("w")) for _ in range(self.chance.randint(1, 2))]
+        if self._often(0.2):
+            end = self.chance.choice(("error", "escalation", "terminate"))
+            parts.append(Block("end", self._id("e"), of=end, code=self.chance.choice(CODES)))
         return Listener(self._id(letter), of, code, interrupting, Block("seq", "", parts))
 
 

@@ -210,14 +210,14 @@ class Undo(Run):
         scope = self.scope
         if scope.block.of == "handler":
             scope = scope.scope
-        self.left = scope.take_log()
+        self.left = scope.take_log(self.block.of)
         self._next()
 
     def _next(self) -> None:
         if self.left:
             self.run(self.left.pop(0))
         else:
-            self.end(True)
+            self.end(self.block.leaves)
 
     def after(self, child: Run, went_on: bool) -> None:
         self._next()
@@ -233,6 +233,11 @@ class Activity(Run):
         for listener in self.open:
             if listener.of not in ("error", "escalation", "cancel"):
                 self.wait(listener.of, listener.id, partial(self.fire, listener))
+        self.rounds = 0
+        self.undoes: list[Block] = []
+        self._again()
+
+    def _again(self) -> None:
         kind = ScopeRun if self.block.kind == "scope" else Work
         self.inner = kind(self.model, self.block, self)
         self.children.append(self.inner)
@@ -257,11 +262,14 @@ class Activity(Run):
         if child is not self.inner:
             self.end(went_on and self.merges)
             return
+        if isinstance(child, ScopeRun) and child.block.of != "call":
+            self.undoes[:0] = child.take_log()
+        self.rounds += 1
+        if isinstance(child, ScopeRun) and self.rounds < self.block.times:
+            self._again()
+            return
         handler = self.block.undone_by
-        if handler is not None:
-            self.scope.log.append([handler])
-        elif isinstance(child, ScopeRun) and child.block.of != "call":
-            self.scope.log.append(child.take_log())
+        self.scope.log.append((self.block.id, [handler] if handler is not None else self.undoes))
         self.end(True)
 
 
@@ -292,7 +300,7 @@ class ScopeRun(Run):
     """A process, sub-process, called process or event sub-process; ends when nothing runs in it."""
 
     def begin(self) -> None:
-        self.log: list[list[Block]] = []
+        self.log: list[tuple[str, list[Block]]] = []
         self.cancelling = False
         self.open = list(self.block.handlers)
         for listener in self.open:
@@ -321,11 +329,11 @@ class ScopeRun(Run):
         self.unwait()
         self.open = []
 
-    def take_log(self) -> list[Block]:
-        """Return the handlers to run, the newest first, and forget them."""
-        found = [handler for entry in reversed(self.log) for handler in entry]
-        self.log = []
-        return found
+    def take_log(self, activity: str = "") -> list[Block]:
+        """Return the handlers to run, the newest first, and forget them; of one activity or of all."""
+        taken = [entry for entry in self.log if activity in ("", entry[0])]
+        self.log = [entry for entry in self.log if entry not in taken]
+        return [handler for _, handlers in reversed(taken) for handler in handlers]
 
     def terminate(self) -> None:
         self._clear()

@@ -8,6 +8,7 @@ from tests.blocks.tree import Block, Listener
 from tests.spiff.diagrams import (
     both,
     boundary,
+    compensate,
     document,
     events,
     flow,
@@ -123,7 +124,8 @@ class Text:
         return node("intermediateThrowEvent", block.id, definition), block.id, block.id
 
     def _undo(self, block: Block) -> tuple[str, str, str]:
-        return node("intermediateThrowEvent", block.id, "<compensateEventDefinition/>"), block.id, block.id
+        tag = "endEvent" if block.code == "end" else "intermediateThrowEvent"
+        return node(tag, block.id, compensate(block.of)), block.id, block.id if block.leaves else ""
 
     def _end(self, block: Block) -> tuple[str, str, str]:
         inner = self._definition(block.of, block.id, block.code) if block.of != "none" else ""
@@ -147,7 +149,8 @@ class Text:
             self.variables |= text.variables
             return self._attached(block, node("callActivity", block.id, calledElement=f"{block.id}p"))
         tag = "transaction" if block.of == "transaction" else "subProcess"
-        return self._attached(block, node(tag, block.id, self._body(block)))
+        each = several(count=str(block.times), sequential=True) if block.times else ""
+        return self._attached(block, node(tag, block.id, each + self._body(block)))
 
     def _attached(self, block: Block, xml: str) -> tuple[str, str, str]:
         leaves = block.id

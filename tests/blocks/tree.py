@@ -11,8 +11,9 @@ class Block:
     """One block; `kind` says which of the other fields count.
 
     work, auto: an activity of `times` instances · seq, par, loop: `parts`, `times` rounds · xor: the part
-    `pick` · scope: a sub-process, `of` says which kind · catch, choice: events · throw: an escalation of
-    `code` · end: `of` says which kind · undo: throws compensation.
+    `pick` · scope: a sub-process, `of` says which kind, `times` instances one after
+    another · catch, choice: events · throw: an escalation of `code` · end: `of` says which kind · undo:
+    throws compensation, of the activity `of` only when there is one.
     """
 
     kind: str
@@ -33,7 +34,13 @@ class Block:
             return any(part.leaves for part in self.parts)
         if self.kind in ("seq", "loop"):
             return all(part.leaves for part in self.parts)
-        return self.kind != "end"
+        return self.kind != "end" and (self.kind, self.code) != ("undo", "end")
+
+    def here(self) -> Iterator[Block]:
+        """Yield the block and what is in it, but not what is within sub-processes or behind events."""
+        yield self
+        for part in self.parts if self.kind != "scope" else ():
+            yield from part.here()
 
     def everywhere(self) -> Iterator[Block]:
         """Yield the block and all in it."""

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.calendars import Calendar
@@ -237,7 +237,6 @@ def test_an_hourly_sample_is_anchored_to_a_full_working_hour() -> None:
 presents = st.datetimes(datetime(2026, 1, 1), datetime(2027, 11, 30), timezones=st.just(SHANGHAI))  # noqa: DTZ001
 
 
-@settings(deadline=None)
 @given(presents, st.sampled_from(SAMPLES))
 def test_anchored_samples_lie_just_before_the_present(present: datetime, key: str) -> None:
     placed = anchored_to(sample(key), CALENDAR, present)
