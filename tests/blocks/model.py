@@ -1,8 +1,4 @@
-"""What a tree of blocks does, as BPMN 2.0.2 tells it block by block; it knows nothing of the engine.
-
-Every run of a block is an object that ends by going on, or by leaving no token behind. A parallel block of
-which one branch has left no token never goes on: its join waits for ever.
-"""
+"""What a tree of blocks does, as BPMN 2.0.2 tells it block by block; it knows nothing of the engine."""
 
 from __future__ import annotations
 
@@ -10,9 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
+from tests.blocks.runs import Auto, Catch, Choice, Loop, Par, Run, Seq, Wait, Work, Xor
 from tests.blocks.tree import Block, Listener
-
-Wait = tuple[str, str]
 
 
 class Model:
@@ -28,153 +23,30 @@ class Model:
         """What waits, by kind and element."""
         return Counter(wait for wait, _, _ in self.waits)
 
+    def make(self, block: Block, parent: Run) -> Run:
+        """Return a run of a block that has not begun."""
+        return RUNS[block.kind](self, block, parent)
+
+    def complete(self) -> None:
+        """End the process in which nothing runs any more."""
+        self.outcome = "completed"
+
+    def fail(self) -> None:
+        """End the process by an error that nobody catches."""
+        self.root.kill()
+        self.outcome = "failed"
+
     def happen(self, wait: Wait) -> None:
         """Let one thing happen that is waited for."""
         found = next(each for each in self.waits if each[0] == wait)
         found[2]()
 
 
-class Run:
-    """One run of a block within another."""
-
-    def __init__(self, model: Model, block: Block, parent: Run | None) -> None:
-        self.model, self.block, self.parent = model, block, parent
-        self.children: list[Run] = []
-        self.alive = True
-
-    @property
-    def scope(self) -> ScopeRun:
-        at = self.parent
-        while not isinstance(at, ScopeRun):
-            assert at is not None
-            at = at.parent
-        return at
-
-    def begin(self) -> None:
-        raise NotImplementedError
-
-    def after(self, child: Run, went_on: bool) -> None:
-        """A child has ended."""
-        raise NotImplementedError
-
-    def run(self, block: Block) -> Run:
-        """Begin a block within this one."""
-        child = RUNS[block.kind](self.model, block, self)
-        self.children.append(child)
-        child.begin()
-        return child
-
-    def wait(self, kind: str, element: str, then: Callable[[], None]) -> None:
-        self.model.waits.append(((kind, element), self, then))
-
-    def unwait(self, element: str = "") -> None:
-        kept = self.model.waits
-        kept[:] = [w for w in kept if w[1] is not self or (element and w[0][1] != element)]
-
-    def end(self, went_on: bool) -> None:
-        self.alive = False
-        self.unwait()
-        assert self.parent is not None
-        self.parent.children.remove(self)
-        self.parent.after(self, went_on)
-
-    def kill(self) -> None:
-        for child in list(self.children):
-            child.kill()
-        self.children.clear()
-        self.alive = False
-        self.unwait()
-
-
-class Seq(Run):
-    """Parts one after the other."""
-
-    def begin(self) -> None:
-        self.place = -1
-        self._next()
-
-    def _next(self) -> None:
-        self.place += 1
-        if self.place == len(self.block.parts):
-            self.end(True)
-        else:
-            self.run(self.block.parts[self.place])
-
-    def after(self, child: Run, went_on: bool) -> None:
-        if went_on:
-            self._next()
-        else:
-            self.end(False)
-
-
-class Par(Run):
-    """All parts; goes on when all have gone on."""
-
-    def begin(self) -> None:
-        self.arrived = self.gone = 0
-        self.joined = [part for part in self.block.parts if part.leaves]
-        for part in sorted(self.block.parts, key=lambda part: part.leaves):
-            if self.alive:
-                # What never leads into the join runs on whether the others have joined or not.
-                (self if part.leaves else self.scope).run(part)
-        if not self.joined:
-            self.end(False)
-
-    def after(self, child: Run, went_on: bool) -> None:
-        self.arrived += went_on
-        self.gone += not went_on
-        if self.arrived == len(self.joined):
-            self.end(True)
-        elif self.gone == len(self.joined):
-            self.end(False)
-
-
-class Xor(Run):
-    """One of the parts."""
-
-    def begin(self) -> None:
-        self.run(self.block.parts[self.block.pick])
-
-    def after(self, child: Run, went_on: bool) -> None:
-        self.end(went_on)
-
-
-class Loop(Run):
-    """The part, so many times."""
-
-    def begin(self) -> None:
-        self.rounds = 0
-        self.run(self.block.parts[0])
-
-    def after(self, child: Run, went_on: bool) -> None:
-        self.rounds += 1
-        if went_on and self.rounds < self.block.times:
-            self.run(self.block.parts[0])
-        else:
-            self.end(went_on)
-
-
-class Catch(Run):
-    """Waits for one event."""
-
-    def begin(self) -> None:
-        self.wait(self.block.of, self.block.id, lambda: self.end(True))
-
-
-class Choice(Run):
-    """Waits for the first of several events, each of which begins a part."""
-
-    def begin(self) -> None:
-        for part in self.block.parts:
-            event = part.parts[0]
-            self.wait(event.of, event.id, partial(self._take, part))
-
-    def _take(self, part: Block) -> None:
-        self.unwait()
-        self.run(Block("seq", "", part.parts[1:]))
-
-    def after(self, child: Run, went_on: bool) -> None:
-        self.end(went_on)
+def scope_of(run: Run) -> ScopeRun:
+    """Return the scope a run is in."""
+    found = run.around
+    assert isinstance(found, ScopeRun)
+    return found
 
 
 class Throw(Run):
@@ -196,9 +68,9 @@ class End(Run):
         elif kind == "escalation":
             escalate(self, self.block.code)
         elif kind == "terminate":
-            self.scope.terminate()
+            scope_of(self).terminate()
         elif kind == "cancel":
-            self.scope.cancel()
+            scope_of(self).cancel()
         if self.alive:
             self.end(False)
 
@@ -207,9 +79,9 @@ class Undo(Run):
     """Runs the handlers of what its scope has completed, the newest first, one after another."""
 
     def begin(self) -> None:
-        scope = self.scope
+        scope = scope_of(self)
         if scope.block.of == "handler":
-            scope = scope.scope
+            scope = scope_of(scope)
         self.left = scope.take_log(self.block.of)
         self._next()
 
@@ -227,6 +99,7 @@ class Activity(Run):
     """Work, or a scope, with what listens at its boundary."""
 
     inner: Run | None = None
+    attached = True
 
     def begin(self) -> None:
         self.open = list(self.block.boundaries)
@@ -248,7 +121,7 @@ class Activity(Run):
         if not listener.interrupting:
             if listener.of == "timer":
                 self.unwait(listener.id)
-            self.scope.run(listener.path)
+            self.around.run(listener.path)
             return
         assert self.inner is not None
         self.inner.kill()
@@ -269,30 +142,7 @@ class Activity(Run):
             self._again()
             return
         handler = self.block.undone_by
-        self.scope.log.append((self.block.id, [handler] if handler is not None else self.undoes))
-        self.end(True)
-
-
-class Work(Run):
-    """Waits for as many people as it has instances."""
-
-    def begin(self) -> None:
-        self.left = self.block.times or 1
-        for _ in range(self.left):
-            self.wait("work", self.block.id, self._completed)
-
-    def _completed(self) -> None:
-        kept = self.model.waits
-        kept.remove(next(each for each in kept if each[1] is self))
-        self.left -= 1
-        if not self.left:
-            self.end(True)
-
-
-class Auto(Run):
-    """Passes at once."""
-
-    def begin(self) -> None:
+        scope_of(self).log.append((self.block.id, [handler] if handler is not None else self.undoes))
         self.end(True)
 
 
@@ -360,14 +210,13 @@ class ScopeRun(Run):
             self.end(True)
         else:
             self.kill()
-            self.model.outcome = "completed"
+            self.model.complete()
 
 
 def fail(thrower: Run, code: str) -> None:
     """§10.5.6: the inmost catcher of the code, or of any; none: the process fails."""
     if not _caught(thrower, "error", code):
-        thrower.model.root.kill()
-        thrower.model.outcome = "failed"
+        thrower.model.fail()
 
 
 def escalate(thrower: Run, code: str) -> None:
