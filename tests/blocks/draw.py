@@ -9,6 +9,7 @@ from tests.blocks.tree import Block, Listener
 
 TRIGGERS = ("message", "timer", "signal")
 CODES = ("E1", "E2")
+SIGNALS = ("", "S1", "S2")
 
 
 class Draw:
@@ -59,7 +60,7 @@ class Draw:
         return [*before, part]
 
     def _block(self, depth: int, within: tuple[str, ...]) -> Block:
-        simple = ["work"] * 5 + ["auto", "catch", "choice", "throw", "undo", "undo"]
+        simple = ["work"] * 5 + ["auto", "catch", "choice", "throw", "throw", "undo", "undo"]
         nested = ["par", "par", "xor", "loop", "scope", "scope", "transaction", "call"] if depth < 4 else []
         kind = self.chance.choice(simple + nested)
         if kind in ("scope", "transaction", "call"):
@@ -86,17 +87,24 @@ class Draw:
         return Block("loop", self._id("l"), [self._seq(depth + 1, within)], times=self.chance.randint(1, 3))
 
     def _catch(self, depth: int, within: tuple[str, ...]) -> Block:
-        return Block("catch", self._id("c"), of=self.chance.choice(TRIGGERS))
+        of = self.chance.choice(TRIGGERS)
+        return Block("catch", self._id("c"), of=of, code=self._signal(of))
+
+    def _signal(self, of: str) -> str:
+        """Return the name of a signal that is thrown in the tree; empty for one that comes from outside."""
+        return self.chance.choice(SIGNALS) if of == "signal" else ""
 
     def _choice(self, depth: int, within: tuple[str, ...]) -> Block:
         parts = []
         for _ in range(2):
-            event = Block("catch", self._id("c"), of=self.chance.choice(TRIGGERS))
+            event = self._catch(depth, within)
             parts.append(Block("seq", "", [event, self._work(depth, within)]))
         return Block("choice", self._id("g"), parts)
 
     def _throw(self, depth: int, within: tuple[str, ...]) -> Block:
-        return Block("throw", self._id("t"), code=self.chance.choice(CODES))
+        if self._often(0.5):
+            return Block("throw", self._id("t"), of="signal", code=self.chance.choice(SIGNALS[1:]))
+        return Block("throw", self._id("t"), of="escalation", code=self.chance.choice(CODES))
 
     def _undo(self, depth: int, within: tuple[str, ...]) -> Block:
         return Block("undo", self._id("u"), code=self.chance.choice(("throw", "throw", "end")))
@@ -134,7 +142,7 @@ class Draw:
 
     def _listener(self, letter: str, of: str) -> Listener:
         interrupting = of in ("error", "cancel") or self._often(0.5)
-        code = self.chance.choice((*CODES, "")) if of in ("error", "escalation") else ""
+        code = self.chance.choice((*CODES, "")) if of in ("error", "escalation") else self._signal(of)
         parts = [Block("work", self._id("w")) for _ in range(self.chance.randint(1, 2))]
         if self._often(0.2):
             end = self.chance.choice(("error", "escalation", "terminate"))
@@ -143,8 +151,9 @@ class Draw:
 
 
 def _distinct(made: list[Listener]) -> list[Listener]:
-    """Two listeners of one place never wait for the same error or escalation."""
+    """Two listeners of one place never wait for the same error, escalation or signal."""
     found: dict[tuple[str, str], Listener] = {}
     for each in made:
-        found.setdefault((each.of, each.code or each.id if each.of in TRIGGERS else each.code), each)
+        named = each.code or (each.id if each.of in TRIGGERS else "")
+        found.setdefault((each.of, named), each)
     return list(found.values())

@@ -15,6 +15,12 @@ class Model:
 
     def __init__(self, tree: Block) -> None:
         self.waits: list[tuple[Wait, Run, Callable[[], None]]] = []
+        self.signals: dict[str, str] = {}
+        self.order: dict[str, int] = {}
+        for block in tree.everywhere():
+            listeners = [*block.boundaries, *block.handlers]
+            self.signals |= {block.id: block.code} | {each.id: each.code for each in listeners}
+            self.order |= {block.id: 2} | {each.id: 0 if each.interrupting else 1 for each in listeners}
         self.outcome: str | None = None
         self.root = ScopeRun(self, tree, None)
         self.root.begin()
@@ -50,10 +56,10 @@ def scope_of(run: Run) -> ScopeRun:
 
 
 class Throw(Run):
-    """Throws an escalation and goes on if that has not ended it."""
+    """Throws an escalation or signal and goes on if that has not ended it."""
 
     def begin(self) -> None:
-        escalate(self, self.block.code)
+        (broadcast if self.block.of == "signal" else escalate)(self, self.block.code)
         if self.alive:
             self.end(True)
 
@@ -222,6 +228,19 @@ def fail(thrower: Run, code: str) -> None:
 def escalate(thrower: Run, code: str) -> None:
     """As an error, but it is no harm when nobody catches it."""
     _caught(thrower, "escalation", code)
+
+
+def broadcast(thrower: Run, name: str) -> None:
+    """§10.5.1: all that wait for the signal get it, and nobody who comes to wait because of it.
+
+    What it interrupts is interrupted before anything goes on.
+    """
+    model = thrower.model
+    assert isinstance(model, Model)
+    found = [each for each in model.waits if each[0][0] == "signal" and model.signals[each[0][1]] == name]
+    for each in sorted(found, key=lambda each: model.order[each[0][1]]):
+        if any(each is known for known in model.waits):
+            each[2]()
 
 
 def _caught(thrower: Run, kind: str, code: str) -> bool:

@@ -30,7 +30,7 @@ class Text:
 
     def __init__(self, tree: Block, process: str) -> None:
         self.called: dict[str, bytes] = {}
-        self.names: list[str] = []
+        self.names: dict[str, None] = {}
         self.variables: dict[str, Any] = {}
         body = self._body(tree)
         declared = "".join(f'<{kind} id="{id}" name="{id}"/>' for kind, id in map(str.split, self.names))
@@ -110,17 +110,18 @@ class Text:
         if of == "timer":
             return "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
         if of in NAMED:
-            self.names.append(f"{of} on{id}")
-            return f'<{of}EventDefinition {of}Ref="on{id}"/>'
+            name = code or f"on{id}"
+            self.names.setdefault(f"{of} {name}")
+            return f'<{of}EventDefinition {of}Ref="{name}"/>'
         reference = f' {of}Ref="{of}{code}"' if code else ""
         return f"<{of}EventDefinition{reference}/>"
 
     def _catch(self, block: Block) -> tuple[str, str, str]:
-        definition = self._definition(block.of, block.id)
+        definition = self._definition(block.of, block.id, block.code)
         return node("intermediateCatchEvent", block.id, definition), block.id, block.id
 
     def _throw(self, block: Block) -> tuple[str, str, str]:
-        definition = self._definition("escalation", block.id, block.code)
+        definition = self._definition(block.of, block.id, block.code)
         return node("intermediateThrowEvent", block.id, definition), block.id, block.id
 
     def _undo(self, block: Block) -> tuple[str, str, str]:

@@ -12,7 +12,8 @@ class Block:
 
     work, auto: an activity of `times` instances · seq, par, loop: `parts`, `times` rounds · xor: the part
     `pick` · scope: a sub-process, `of` says which kind, `times` instances one after
-    another · catch, choice: events · throw: an escalation of `code` · end: `of` says which kind · undo:
+    another · catch, choice: events, a signal of the name
+    `code` or one of its own · throw: an escalation or a signal of `code` · end: `of` says which kind · undo:
     throws compensation, of the activity `of` only when there is one.
     """
 
