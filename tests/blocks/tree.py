@@ -38,10 +38,12 @@ class Block:
         return self.kind != "end" and (self.kind, self.code) != ("undo", "end")
 
     def here(self) -> Iterator[Block]:
-        """Yield the block and what is in it, but not what is within sub-processes or behind events."""
+        """Yield the block and what can be reached in it, but not what sub-processes hold or events begin."""
         yield self
         for part in self.parts if self.kind != "scope" else ():
             yield from part.here()
+            if self.kind == "seq" and not part.leaves:
+                break
 
     def everywhere(self) -> Iterator[Block]:
         """Yield the block and all in it."""
