@@ -20,9 +20,10 @@ class Ends(NamedTuple):
 class ElementMap:
     """Old ids to new ids, per process; an element that is not named goes to the one of the same id.
 
-    Flows follow their ids too or, when the new version has no such flow, the only one between the
-    elements that stand for their ends. Names of nodes that the token layer puts beside an element
-    (`a[attach]`, `a[gather]`) follow the element, keys of scopes (`process/sub`) the sub-process.
+    Flows follow their ids too or, when the new version has no such flow, the one between the elements
+    that stand for their ends; several flows there stand for each other in their order. Names of nodes
+    that the token layer puts beside an element (`a[attach]`, `a[gather]`) follow the element, keys of
+    scopes (`process/sub`) the sub-process.
     """
 
     def __init__(self, old: Program, new: Program, given: Mapping[str, str] | None = None) -> None:
@@ -86,8 +87,9 @@ class ElementMap:
         if ends is None:
             return None
         wanted = (self.element(process, ends.source), self.element(process, ends.target))
+        mine = [other for other, at in self._old_flows[process].items() if at == ends]
         found = [other for other, at in self._new_flows.get(process, {}).items() if at == wanted]
-        return found[0] if len(found) == 1 else None
+        return found[mine.index(id)] if len(found) == len(mine) else None
 
     def scope(self, key: str) -> str | None:
         """Return the new key of a scope, or None when its sub-process has gone."""

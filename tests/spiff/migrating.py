@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -58,7 +58,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-@cache
+@lru_cache(maxsize=64)
 def maps(xml: bytes, called: tuple[tuple[str, bytes], ...]) -> tuple[ElementMap, ElementMap]:
     """Return the maps to the renamed version and back."""
     one = load_program(xml, "p", dict(called))
