@@ -9,6 +9,7 @@ from tests.blocks.tree import Block, Listener
 
 TRIGGERS = ("message", "timer", "signal")
 CODES = ("E1", "E2")
+SEVERAL = ("message+signal", "message+timer", "message&signal", "signal&timer")
 SIGNALS = ("", "S1", "S2")
 
 
@@ -87,7 +88,7 @@ class Draw:
         return Block("loop", self._id("l"), [self._seq(depth + 1, within)], times=self.chance.randint(1, 3))
 
     def _catch(self, depth: int, within: tuple[str, ...]) -> Block:
-        of = self.chance.choice(TRIGGERS)
+        of = self.chance.choice(SEVERAL if self._often(0.25) else TRIGGERS)
         return Block("catch", self._id("c"), of=of, code=self._signal(of))
 
     def _signal(self, of: str) -> str:
@@ -97,7 +98,8 @@ class Draw:
     def _choice(self, depth: int, within: tuple[str, ...]) -> Block:
         parts = []
         for _ in range(2):
-            event = self._catch(depth, within)
+            of = self.chance.choice(TRIGGERS)
+            event = Block("catch", self._id("c"), of=of, code=self._signal(of))
             parts.append(Block("seq", "", [event, self._work(depth, within)]))
         return Block("choice", self._id("g"), parts)
 
@@ -143,6 +145,8 @@ class Draw:
     def _listener(self, letter: str, of: str) -> Listener:
         interrupting = of in ("error", "cancel") or self._often(0.5)
         code = self.chance.choice((*CODES, "")) if of in ("error", "escalation") else self._signal(of)
+        if of in TRIGGERS and interrupting and self._often(0.15):
+            of, code = self.chance.choice(SEVERAL), ""
         parts = [Block("work", self._id("w")) for _ in range(self.chance.randint(1, 2))]
         if self._often(0.2):
             end = self.chance.choice(("error", "escalation", "terminate"))
@@ -154,6 +158,6 @@ def _distinct(made: list[Listener]) -> list[Listener]:
     """Two listeners of one place never wait for the same error, escalation or signal."""
     found: dict[tuple[str, str], Listener] = {}
     for each in made:
-        named = each.code or (each.id if each.of in TRIGGERS else "")
+        named = each.code or ("" if each.of in ("error", "escalation", "cancel") else each.id)
         found.setdefault((each.of, named), each)
     return list(found.values())
