@@ -51,7 +51,8 @@ class Draw:
     def _seq(self, depth: int, within: tuple[str, ...]) -> Block:
         count = self.chance.randint(1, 3 if depth < 3 else 2)
         parts = [self._block(depth, within) for _ in range(count)]
-        if depth > 1 and self._often(0.25):
+        # A branch that outlives its round would stand beside itself, and the model could not tell which.
+        if depth > 1 and within[-1] != "loop" and self._often(0.25):
             parts.append(self._end(within))
         return Block("seq", "", list(itertools.chain.from_iterable(map(self._waiting_first, parts))))
 
@@ -85,7 +86,8 @@ class Draw:
         return Block("xor", self._id("x"), parts, pick=self.chance.randrange(2))
 
     def _loop(self, depth: int, within: tuple[str, ...]) -> Block:
-        return Block("loop", self._id("l"), [self._seq(depth + 1, within)], times=self.chance.randint(1, 3))
+        body = self._seq(depth + 1, (*within, "loop"))
+        return Block("loop", self._id("l"), [body], times=self.chance.randint(1, 3))
 
     def _catch(self, depth: int, within: tuple[str, ...]) -> Block:
         of = self.chance.choice(SEVERAL if self._often(0.25) else TRIGGERS)
@@ -109,7 +111,8 @@ class Draw:
         return Block("throw", self._id("t"), of="escalation", code=self.chance.choice(CODES))
 
     def _undo(self, depth: int, within: tuple[str, ...]) -> Block:
-        return Block("undo", self._id("u"), code=self.chance.choice(("throw", "throw", "end")))
+        code = "throw" if within[-1] == "loop" else self.chance.choice(("throw", "throw", "end"))
+        return Block("undo", self._id("u"), code=code)
 
     def _end(self, within: tuple[str, ...]) -> Block:
         kinds = ["none", "error", "error", "escalation", "terminate"]
