@@ -111,7 +111,7 @@ class Text:
         if of == "timer":
             return "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
         if of in NAMED:
-            name = code or f"on{id}"
+            name = code or f"{of}{id}"
             self.names.setdefault(f"{of} {name}")
             return f'<{of}EventDefinition {of}Ref="{name}"/>'
         reference = f' {of}Ref="{of}{code}"' if code else ""
