@@ -296,6 +296,17 @@ class Model:
         inside = {element for process in drawn for element in process.iter()}
         return [element for element in self.elements if element not in inside]
 
+    def tags(self, *names: str) -> list[etree._Element]:
+        """Return all elements with these tags, those of drawings included, tag by tag."""
+        return [xml for name in names for xml in self._tagged.get(name, ())]
+
+    @cached_property
+    def _tagged(self) -> dict[str, list[etree._Element]]:
+        found: dict[str, list[etree._Element]] = {}
+        for xml in self.elements:
+            found.setdefault(local(xml), []).append(xml)
+        return found
+
     @cached_property
     def by_tag(self) -> dict[str, list[etree._Element]]:
         """Return the executed elements by their tags."""

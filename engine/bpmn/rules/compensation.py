@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
 from engine.bpmn.findings import Known
-from engine.bpmn.model import Model, Node, Scope, local, reference, true
+from engine.bpmn.model import Model, Node, Scope, reference, true
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
@@ -64,6 +65,21 @@ def handler_flow(model: Model, known: Known) -> Hits:
     """An activity for compensation lies outside the normal flow."""
     for node in model.nodes:
         if true(node.xml, "isForCompensation") and (node.incoming or node.outgoing):
+            yield hit(node.xml)
+
+
+@rule(
+    "compensation.handler-unused",
+    _SOURCE,
+    T("没有补偿边界事件用到补偿活动“{name}”"),
+    T("从要补偿的活动的补偿边界事件画一条关联线过来，或删除它"),
+    severity="warning",
+)
+def handler_unused(model: Model, known: Known) -> Hits:
+    """An activity for compensation undoes something."""
+    used = {handler.id for event in _boundaries(model) for handler in _handlers(model, event)}
+    for node in model.running_nodes:
+        if true(node.xml, "isForCompensation") and node.id not in used:
             yield hit(node.xml)
 
 
@@ -147,10 +163,16 @@ def _handlers(model: Model, event: Node) -> list[Node]:
     return [node for node in found if node is not None and true(node.xml, "isForCompensation")]
 
 
-def _associations(model: Model, event: Node) -> Iterator[etree._Element]:
-    for xml in model.elements:
-        if local(xml) == "association" and reference(xml.get("sourceRef")) == event.id:
-            yield xml
+def _associations(model: Model, event: Node) -> list[etree._Element]:
+    return _by_source(model).get(event.id, [])
+
+
+@lru_cache(maxsize=2)
+def _by_source(model: Model) -> dict[str, list[etree._Element]]:
+    found: dict[str, list[etree._Element]] = {}
+    for xml in model.tags("association"):
+        found.setdefault(reference(xml.get("sourceRef")), []).append(xml)
+    return found
 
 
 def _undoes(scope: Scope) -> bool:

@@ -11,7 +11,7 @@ from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
 TIMERS = ("timeDate", "timeDuration", "timeCycle")
-_BOUNDARY = frozenset({"message", "timer", "escalation", "conditional", "signal", "compensate"})
+_BOUNDARY = frozenset({"message", "timer", "escalation", "conditional", "signal"})
 # BPMN 2.0.2 §10.5.1: triggers and results by position; "" is an event without a definition.
 ALLOWED: dict[str, frozenset[str]] = {
     "process start": frozenset({"", "message", "timer", "conditional", "signal"}),
@@ -22,7 +22,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "event start, not interrupting": frozenset({"message", "timer", "escalation", "conditional", "signal"}),
     "catch": frozenset({"message", "timer", "conditional", "link", "signal"}),
     "throw": frozenset({"", "message", "escalation", "compensate", "link", "signal"}),
-    "boundary": _BOUNDARY | {"error", "cancel"},
+    "boundary": _BOUNDARY | {"error", "cancel", "compensate"},
     "boundary, not interrupting": _BOUNDARY,
     "end": frozenset({"", "message", "error", "escalation", "cancel", "compensate", "signal", "terminate"}),
 }
@@ -166,7 +166,8 @@ def cancel_outside_transaction(model: Model, known: Known) -> Hits:
 def unconnected(model: Model, known: Known) -> Hits:
     """Starts and boundary events lead somewhere, ends are led to, events on the way are both."""
     for node in model.nodes:
-        if not node.kind.endswith("Event") or node.defines("compensate"):
+        attached = node.kind == "boundaryEvent" and node.defines("compensate")
+        if not node.kind.endswith("Event") or attached or node.scope.kind == "adHocSubProcess":
             continue
         links = node.defines("link")
         leaves = node.kind == "endEvent" or (links and node.kind == "intermediateThrowEvent")

@@ -9,7 +9,8 @@ from engine import feel
 from engine.bpmn.expressions import EVALUATED, SCRIPTS, Spot, spots
 from engine.bpmn.findings import Known
 from engine.bpmn.iso8601 import TimerKind, is_valid
-from engine.bpmn.model import Model, child, local
+from engine.bpmn.model import Model, child, everything, local
+from engine.bpmn.namespaces import XSI
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.errors import WuxingError
 from engine.feel.assign import parse_script
@@ -30,6 +31,13 @@ _HABITS: tuple[tuple[re.Pattern[str], T], ...] = (
     (re.compile(r"\b(?:is|None|lambda)\b"), T("这像是 Python；FEEL 用 = null 判断空值")),
     (re.compile(r"\belse\s*if\b.*\{|;\s*$|\bvar\b"), T("这像是脚本语言；FEEL 只写表达式")),
 )
+_FORMAL = frozenset({"dataPath", "messagePath", "transformation", "formalExpression"})
+_MIME = re.compile(r"[\w.+-]+/[\w.+-]+(\s*;.*)?", re.ASCII)
+_URIS = {
+    "definitions": ("expressionLanguage", "typeLanguage", "targetNamespace"),
+    "import": ("namespace", "importType"),
+}
+_NO_URI = re.compile(r"[\s<>\"{}|\\^`]|%(?![0-9A-Fa-f]{2})")
 _TIMER_KINDS: dict[str, TimerKind] = {
     "timeDate": "timeDate",
     "timeDuration": "timeDuration",
@@ -79,6 +87,52 @@ def empty(model: Model, known: Known) -> Hits:
         in_event = local(spot.xml) in {*_TIMER_KINDS, "condition"}
         if not spot.text and spot.kind != "assignments" and not in_event:
             yield hit(spot.xml, what=spot.what)
+
+
+@rule(
+    "expression.body",
+    "BPMN 2.0.2 §8.4.6",
+    T("“{name}”的 {tag} 是空的"),
+    T("形式表达式要有内容：写上它，或把它整个删除"),
+)
+def body(model: Model, known: Known) -> Hits:
+    """A formal expression has a body, also where nothing is executed."""
+    judged = {spot.xml for spot in spots(model)}
+    for xml in model.elements:
+        formal = (
+            local(xml) in _FORMAL or xml.get(f"{{{XSI}}}type", "").rpartition(":")[2] == "tFormalExpression"
+        )
+        if formal and xml not in judged and not everything(xml):
+            yield hit(xml, tag=local(xml))
+
+
+@rule(
+    "text.format",
+    "BPMN 2.0.2 §8.4.1",
+    T("“{name}”的 textFormat“{format}”不是 MIME 类型"),
+    T("写成 text/plain 这样的类型，或删除它"),
+)
+def text_format(model: Model, known: Known) -> Hits:
+    """The format of a note is named by its MIME type."""
+    for xml in model.tags("textAnnotation", "documentation"):
+        named = xml.get("textFormat")
+        if named is not None and not _MIME.fullmatch(named.strip()):
+            yield hit(xml, format=named)
+
+
+@rule(
+    "text.uri",
+    "BPMN 2.0.2 §8.2.1",
+    T("“{name}”的 {key}“{text}”不是 URI"),
+    T("改正写法：不含空格，百分号后面是两位十六进制数"),
+)
+def uri(model: Model, known: Known) -> Hits:
+    """Languages and namespaces are named by URIs."""
+    for xml in model.elements:
+        for key in _URIS.get(local(xml), ("language",)):
+            text = xml.get(key)
+            if text is not None and _NO_URI.search(text.strip()):
+                yield hit(xml, key=key, text=text)
 
 
 @rule(

@@ -122,7 +122,10 @@ def _cancel(item: Xml, node: Xml, definitions: Definitions) -> Trigger:
 
 
 def _link(item: Xml, node: Xml, definitions: Definitions) -> Trigger:
-    return Trigger("link", name=item.get("name") or local(child_text(item, "target") or "") or "")
+    """A source that names its target means that one; otherwise links are paired by their names."""
+    target = child_text(item, "target") if tag(node) == "intermediateThrowEvent" else None
+    meant = definitions.find(target, node) if target else item
+    return Trigger("link", name=meant.get("name") or meant.get("id") or "")
 
 
 READERS: Mapping[str, Callable[[Xml, Xml, Definitions], Trigger]] = {
