@@ -118,7 +118,10 @@ FILES: dict[str, Example] = {
     "reference.flow-list": Example(
         simple(user("t", "<outgoing>s-t</outgoing>")), "t", simple(user("t", "<outgoing>t-e</outgoing>"))
     ),
-    "reference.missing-id": Example(simple().replace(b'<sequenceFlow id="t-e"', b"<sequenceFlow"), "p", GOOD),
+    "reference.missing-id": Example(simple().replace(b'<endEvent id="e"', b"<endEvent"), "p", GOOD),
+    "reference.flow-without-id": Example(
+        simple().replace(b'<sequenceFlow id="t-e"', b"<sequenceFlow"), "p", GOOD
+    ),
     "process.none": Example(definitions(MESSAGE), "definitions", GOOD),
     "process.not-executable": Example(
         diagram(start(), end(), chain("s", "e"), attributes='isExecutable="false"'),

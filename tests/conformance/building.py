@@ -17,7 +17,8 @@ class Case:
     """A diagram, what happens around it, and what the standard says of it.
 
     `trace` lists the steps that must have run, in order; where parallel branches may run in any
-    order `any_order` is set. `state` is the outcome of the whole run.
+    order `any_order` is set. `state` is the outcome of the whole run,
+    and `called` holds the processes that are called, each in a file of its own.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Case:
     scenario: dict[str, Any] = field(default_factory=dict)
     roots: str = ""
     any_order: bool = False
+    called: dict[str, str] = field(default_factory=dict)
 
 
 def do(id: str, inner: str = "", extra: str = "", **attributes: str) -> str:

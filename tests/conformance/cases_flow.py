@@ -21,6 +21,18 @@ def instances(number: str, *, sequential: bool = True, until: str = "", **more: 
 
 FLOWS = [
     Case(
+        "sequence flows need no ids",
+        "§8.3.1",
+        body(
+            gateway("parallel", "g"),
+            do("a"),
+            seq("s", "g"),
+            '<sequenceFlow sourceRef="g" targetRef="a"/><sequenceFlow sourceRef="g" targetRef="a"/>',
+            seq("a", "e"),
+        ),
+        ("a", "a"),
+    ),
+    Case(
         "conditional flow of an activity with a default",
         "§13.2.1",
         body(

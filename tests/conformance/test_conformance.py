@@ -10,11 +10,12 @@ from engine.simulation.scenario import Scenario
 from tests.conformance.building import Case
 from tests.conformance.cases_events import EVENTS
 from tests.conformance.cases_flow import ACTIVITIES, FLOWS
+from tests.conformance.cases_nested import NESTED
 from tests.conformance.cases_scopes import SCOPES
 from tests.engine.build import process
 from webui.rehearsal import rehearse
 
-CASES = [*FLOWS, *ACTIVITIES, *EVENTS, *SCOPES]
+CASES = [*FLOWS, *ACTIVITIES, *EVENTS, *SCOPES, *NESTED]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -24,7 +25,11 @@ def test_what_the_standard_says(case: Case, tmp_path: Path) -> None:
     scenario = Scenario.read(
         {**case.scenario, "variables": {"trace": [], **case.scenario.get("variables", {})}}
     )
-    report = rehearse([path], scenario, "p")
+    paths = [path]
+    for process_id, parts in case.called.items():
+        paths.append(tmp_path / f"{process_id}.bpmn")
+        paths[-1].write_bytes(process(parts, process_id=process_id, outside=case.roots))
+    report = rehearse(paths, scenario, "p")
     trace = report.standings[0].variables["trace"]
     expected = list(case.trace)
     assert (sorted(trace), report.outcome) == (sorted(expected), case.state), report.path

@@ -17,12 +17,14 @@ import forms
 import processes
 import webui
 from engine.bpmn.rules.chapters import all_rules
+from engine.bpmn.support import CONSTRUCTS
 from engine.errors import WuxingError
 from engine.feel.builtins import BUILTINS
 from engine.feel.builtins.registry import Overload
 from engine.store.database import open_database
 from engine.text import T
 from processes.collaboration import people, queries, services
+from tests.docs import coverage
 from webui.app import create_app
 from webui.catalogue import catalogue
 from webui.errors import status_of
@@ -172,6 +174,20 @@ def _signature(overload: Overload) -> str:
     return ", ".join(names) + (", …" if overload.variadic else "")
 
 
+# ---------------------------------------------------------------- constructs of BPMN
+
+
+def refused(_app: Flask) -> str:
+    """Return every construct the gate refuses."""
+    rows = ([f"`support.{each.key}`", str(each.name), each.source] for each in CONSTRUCTS)
+    return table(("code", "construct", "source"), rows)
+
+
+def proofs(_app: Flask) -> str:
+    """Return every construct that is executed with the tests that prove it."""
+    return table(("construct", "tests"), coverage.table_rows())
+
+
 BLOCKS: dict[str, tuple[str, Callable[[Flask], str]]] = {
     "permissions": ("permissions.md", permissions),
     "errors": ("errors.md", errors),
@@ -180,6 +196,8 @@ BLOCKS: dict[str, tuple[str, Callable[[Flask], str]]] = {
     "services": ("process.md", local_services),
     "rules": ("gate.md", gate_rules),
     "builtins": ("feel.md", feel_functions),
+    "proofs": ("bpmn.md", proofs),
+    "constructs": ("bpmn.md", refused),
 }
 """Each table by its mark: the page it stands in and what writes it."""
 

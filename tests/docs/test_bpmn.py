@@ -1,23 +1,20 @@
-"""The page about BPMN names what the gate refuses and what the token layer runs, and nothing else."""
+"""The page about BPMN names what the token layer runs and what proves it, and nothing else."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
-from engine.bpmn.support import CONSTRUCTS
 from engine.spiff.parser.build import BUILDERS
+from tests.docs import coverage
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "bpmn.md").read_text(encoding="utf-8")
-READINGS, _, REFUSED = PAGE.partition("<!-- constructs -->")
 OURS = {"gather", "multiply"}
 
 
 def test_every_element_that_runs_has_a_reading() -> None:
-    first = " ".join(line.split("|")[1] for line in READINGS.splitlines() if line.startswith("| "))
-    assert set(re.findall(r"`(\w+)`", first)) - {"behavior"} == set(BUILDERS) - OURS
+    assert coverage.tags() - {"behavior"} == set(BUILDERS) - OURS
 
 
-def test_what_is_refused_is_what_the_gate_refuses() -> None:
-    rows = re.findall(r"^\| `support\.([\w-]+)` \| (.+?) \| (.+?) \|$", REFUSED, flags=re.MULTILINE)
-    assert rows == [(each.key, str(each.name), each.source) for each in CONSTRUCTS]
+def test_every_construct_has_tests_and_every_mark_a_construct() -> None:
+    assert set(coverage.proofs()) == set(coverage.readings())
+
+
+def test_a_mark_at_a_module_counts_for_each_of_its_tests() -> None:
+    assert sum(coverage.proofs()["adHocSubProcess"].values()) >= 14

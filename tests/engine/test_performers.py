@@ -65,17 +65,20 @@ def opened(
         ([role("potentialOwner", "[]")], (None, {"assignment"})),
     ],
 )
+@pytest.mark.bpmn("resource roles")
 def test_roles_name_people_and_groups(
     database: Database, roles: list[str], expected: tuple[int | None, set[str]]
 ) -> None:
     assert opened(database, *roles) == expected
 
 
+@pytest.mark.bpmn("resource roles")
 def test_a_resource_is_a_group_or_with_parameters_a_query(database: Database) -> None:
     owner = "<potentialOwner><resourceRef>res</resourceRef></potentialOwner>"
     assert opened(database, owner, outside=COORDINATORS) == (None, {"role:coordinator"})
 
 
+@pytest.mark.bpmn("resource roles")
 def test_a_resource_with_parameters_is_a_query(database: Database) -> None:
     asked = (
         '<performer><resourceRef>res</resourceRef><resourceParameterBinding parameterRef="par">'
@@ -84,6 +87,7 @@ def test_a_resource_with_parameters_is_a_query(database: Database) -> None:
     assert opened(database, asked, outside=HEAD) == (1, set())
 
 
+@pytest.mark.bpmn("resource roles")
 def test_roles_and_our_attributes_go_together(database: Database) -> None:
     owner = role("potentialOwner", "user(Anna)")
     assert opened(database, owner, attributes='wuxing:assignee="2"') == (2, {"user:1"})
@@ -92,11 +96,13 @@ def test_roles_and_our_attributes_go_together(database: Database) -> None:
 @pytest.mark.parametrize(
     ("lane", "expected"), [("市场部", (None, {"dept:市场部"})), ("auditor", (None, {"role:auditor"}))]
 )
+@pytest.mark.bpmn("lanes")
 def test_a_lane_is_the_group_it_is_named_after(
     database: Database, lane: str, expected: tuple[int | None, set[str]]
 ) -> None:
     assert opened(database, lane=lane) == expected
 
 
+@pytest.mark.bpmn("lanes")
 def test_another_lane_leaves_the_work_to_whoever_started(database: Database) -> None:
     assert opened(database, lane="somewhere") == (1, set())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.clock import FrozenClock
 from engine.store.database import Database
 from tests.engine import build
@@ -27,6 +29,7 @@ def throwing(script: str = SCRIPT) -> bytes:
     )
 
 
+@pytest.mark.bpmn("scriptTask", "errors")
 def test_a_script_throws_a_bpmn_error_and_assigns_nothing(database: Database, at: FrozenClock) -> None:
     world = World.over(database)
     world.publish(throwing())

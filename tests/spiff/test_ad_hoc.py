@@ -24,6 +24,8 @@ from tests.spiff.diagrams import (
 from tests.spiff.lived import Lived, lived
 from tests.spiff.names import NAMES
 
+pytestmark = pytest.mark.bpmn("adHocSubProcess")
+
 
 def ad_hoc(*parts: str, until: str = "", **attributes: str) -> str:
     condition = f"<completionCondition>{until}</completionCondition>" if until else ""

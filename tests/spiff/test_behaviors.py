@@ -10,6 +10,8 @@ from tests.spiff.diagrams import boundary, instances, path, process, refers, sta
 from tests.spiff.lived import Lived, lived
 from tests.spiff.names import NAMES
 
+pytestmark = pytest.mark.bpmn("behavior")
+
 DEFINED = (
     '<signalEventDefinition id="on-sig" signalRef="sig"/>'
     '<escalationEventDefinition id="on-esc" escalationRef="esc"/>'

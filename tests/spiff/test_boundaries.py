@@ -31,6 +31,8 @@ from tests.spiff.diagrams import (
 from tests.spiff.lived import lived
 from tests.spiff.names import NAMES
 
+pytestmark = pytest.mark.bpmn("boundaryEvent")
+
 
 def test_interrupting_timer_cancels_the_activity():
     live = lived(

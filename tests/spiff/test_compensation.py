@@ -31,6 +31,8 @@ from tests.spiff.diagrams import (
 from tests.spiff.lived import lived
 from tests.spiff.names import NAMES
 
+pytestmark = pytest.mark.bpmn("compensation")
+
 
 def test_handlers_run_in_reverse_order_before_the_thrower_goes_on():
     live = lived(
@@ -272,6 +274,7 @@ def transaction(*parts: str) -> str:
 CANCEL = "<cancelEventDefinition/>"
 
 
+@pytest.mark.bpmn("transaction")
 def test_a_cancelled_transaction_undoes_what_it_has_done_and_leaves_by_its_cancel_event():
     body = transaction(
         start("s2"),
@@ -294,6 +297,7 @@ def test_a_cancelled_transaction_undoes_what_it_has_done_and_leaves_by_its_cance
     assert live.stored.tokens == {}
 
 
+@pytest.mark.bpmn("transaction")
 def test_a_transaction_that_is_not_cancelled_goes_on_and_can_be_undone_later():
     body = transaction(
         start("s2"),
@@ -311,6 +315,7 @@ def test_a_transaction_that_is_not_cancelled_goes_on_and_can_be_undone_later():
     assert live.trace == "s x s2 a g e3 e ua"
 
 
+@pytest.mark.bpmn("transaction")
 def test_the_cancel_event_is_reached_only_after_people_have_undone_their_part():
     handler = user("ua", isForCompensation="true")
     body = transaction(
@@ -321,6 +326,7 @@ def test_the_cancel_event_is_reached_only_after_people_have_undone_their_part():
     assert live.complete("ua").at == "h"
 
 
+@pytest.mark.bpmn("transaction")
 def test_sub_processes_in_a_transaction_are_undone_too():
     inner = sub("y", start("s3"), task("a"), undone("a", "ua"), path("s3 a"))
     body = transaction(start("s2"), inner, end("e2", CANCEL), path("s2 y e2"))

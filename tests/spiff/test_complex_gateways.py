@@ -9,6 +9,8 @@ from engine.spiff.program import load_program
 from tests.spiff.diagrams import both, flow, node, path, process, start, task, user, xor
 from tests.spiff.lived import lived
 
+pytestmark = pytest.mark.bpmn("complexGateway")
+
 
 def at_least(condition: str, id: str = "k") -> str:
     inner = f"<activationCondition>{condition}</activationCondition>" if condition else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.spiff.diagrams import (
     both,
     call,
@@ -17,6 +19,7 @@ from tests.spiff.diagrams import (
 from tests.spiff.lived import lived
 
 
+@pytest.mark.bpmn("variables", "scriptTask")
 def test_two_branches_that_append_to_one_list_both_count():
     live = lived(
         process(
@@ -32,6 +35,7 @@ def test_two_branches_that_append_to_one_list_both_count():
     assert live.variables == {"L": ["0", "a", "b"]}
 
 
+@pytest.mark.bpmn("variables", "subProcess")
 def test_embedded_sub_processes_use_the_variables_outside():
     live = lived(
         process(start(), sub("x", start("s2"), user("u"), path("s2 u")), end(), path("s x e")), before=1
@@ -43,6 +47,7 @@ def test_embedded_sub_processes_use_the_variables_outside():
 CALLED = process(start("cs"), user("cu"), path("cs cu"), id="q")
 
 
+@pytest.mark.bpmn("variables", "callActivity")
 def test_a_call_gets_a_copy_and_gives_back_what_it_has_set():
     live = lived(
         process(start(), both("f"), call("c", "q"), user("w"), path("s f c", "f w")),
@@ -59,6 +64,7 @@ def test_a_call_gets_a_copy_and_gives_back_what_it_has_set():
     assert live.stored.variables.keys() == {(0, "a"), (0, "b"), (0, "c")}
 
 
+@pytest.mark.bpmn("callActivity")
 def test_mappings_say_what_goes_in_and_comes_out():
     xml = process(
         start(),
@@ -100,6 +106,7 @@ def test_equal_ids_in_caller_and_called_process_are_different_elements():
     assert {move.process for move in live.stored.moves if move.element == "u"} == {"q"}
 
 
+@pytest.mark.bpmn("callActivity")
 def test_calls_that_never_end_become_an_incident():
     called = process(start("cs"), call("cc", "q"), path("cs cc"), id="q")
     live = lived(process(start(), call("c", "q"), path("s c")), called={"q": called})
@@ -116,6 +123,7 @@ def test_only_names_whose_value_differs_are_written():
     assert half.live.changes().variables == [(0, "y", [1, 1]), (0, "z", None)]
 
 
+@pytest.mark.bpmn("variables")
 def test_a_write_goes_to_the_inmost_instance_that_has_the_name():
     inner = sub("i", start("s3"), user("u"), path("s3 u"), instances(over="inner", item="b"))
     outer = sub("o", start("s2"), inner, path("s2 i"), instances(over="outer", item="a"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.errors import BpmnError
 from tests.spiff.diagrams import (
     both,
@@ -21,6 +23,8 @@ from tests.spiff.diagrams import (
 from tests.spiff.lived import lived
 from tests.spiff.names import NAMES
 
+pytestmark = pytest.mark.bpmn("errors")
+
 
 def raises(code: str):
     def call_service(names):
@@ -29,6 +33,7 @@ def raises(code: str):
     return lambda: {"fails": call_service}
 
 
+@pytest.mark.bpmn("endEvent")
 def test_error_end_is_caught_at_the_boundary_of_its_sub_process():
     live = lived(
         process(
@@ -124,6 +129,7 @@ def test_the_step_can_throw_an_error_at_a_waiting_token():
     assert live.trace == "s a b"
 
 
+@pytest.mark.bpmn("escalations")
 def test_escalation_is_caught_outside_and_the_thrower_goes_on():
     live = lived(
         process(
@@ -139,6 +145,7 @@ def test_escalation_is_caught_outside_and_the_thrower_goes_on():
     assert "h" in live.trace.split()
 
 
+@pytest.mark.bpmn("escalations")
 def test_interrupting_escalation_ends_the_scope_that_throws_it():
     live = lived(
         process(
@@ -153,6 +160,7 @@ def test_interrupting_escalation_ends_the_scope_that_throws_it():
     assert live.outcome == "completed"
 
 
+@pytest.mark.bpmn("escalations")
 def test_uncaught_escalation_changes_nothing():
     live = lived(
         process(start(), throw("t", refers("escalation", "esc")), task("a"), path("s t a"), extra=NAMES)
@@ -161,6 +169,7 @@ def test_uncaught_escalation_changes_nothing():
     assert live.outcome == "completed"
 
 
+@pytest.mark.bpmn("endEvent")
 def test_terminate_ends_its_scope_only():
     live = lived(
         process(

@@ -28,6 +28,8 @@ from tests.spiff.diagrams import (
 from tests.spiff.lived import Lived, lived
 from tests.spiff.names import NAMES
 
+pytestmark = pytest.mark.bpmn("event sub-process")
+
 
 def beside(definition: str, *, interrupting: bool = True) -> str:
     """An event sub-process: start, a user task h, end."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.spiff.diagrams import (
     both,
     catch,
@@ -25,6 +27,7 @@ from tests.spiff.lived import lived
 from tests.spiff.names import NAMES
 
 
+@pytest.mark.bpmn("intermediateCatchEvent")
 def test_timer_events_wait_for_what_the_host_says():
     live = lived(process(start(), catch("t", timer("PT1H")), end(), path("s t e")))
     wait = live.wait("t", "timer")
@@ -32,6 +35,7 @@ def test_timer_events_wait_for_what_the_host_says():
     assert live.fire("t").outcome == "completed"
 
 
+@pytest.mark.bpmn("intermediateCatchEvent")
 def test_a_cycle_in_an_intermediate_event_sends_one_token_per_firing():
     live = lived(process(start(), catch("t", timer("R3", "timeCycle")), user("a"), path("s t a")))
     assert live.fire("t").at == "a t"
@@ -43,6 +47,7 @@ def test_a_cycle_in_an_intermediate_event_sends_one_token_per_firing():
     assert live.outcome == "completed"
 
 
+@pytest.mark.bpmn("intermediateCatchEvent", "intermediateThrowEvent")
 def test_message_is_caught_once_and_its_payload_becomes_variables():
     live = lived(
         process(start(), catch("c", refers("message", "m")), end(), path("s c e"), extra="").replace(
@@ -62,6 +67,7 @@ def test_correlation_of_the_element_goes_before_that_of_the_message():
     assert lived(xml, order=7).wait("c", "message").detail["correlation"] == 8
 
 
+@pytest.mark.bpmn("sendTask", "receiveTask")
 def test_send_and_receive_tasks():
     xml = process(
         start(),
@@ -82,6 +88,7 @@ def test_send_and_receive_tasks():
     assert live.deliver("in").outcome == "completed"
 
 
+@pytest.mark.bpmn("intermediateCatchEvent", "intermediateThrowEvent")
 def test_signal_reaches_all_that_wait_and_none_that_begins_to_wait_because_of_it():
     live = lived(
         process(
@@ -99,6 +106,7 @@ def test_signal_reaches_all_that_wait_and_none_that_begins_to_wait_because_of_it
     assert live.variables == {"level": 3}
 
 
+@pytest.mark.bpmn("intermediateCatchEvent", "intermediateThrowEvent")
 def test_a_signal_is_gone_for_who_comes_to_wait_after_it_was_thrown():
     live = lived(
         process(
@@ -129,6 +137,7 @@ def test_branches_come_to_wait_before_a_signal_beside_them_is_thrown():
     assert live.stored.thrown[0].reached
 
 
+@pytest.mark.bpmn("endEvent")
 def test_signal_and_message_ends_throw():
     live = lived(
         process(
@@ -160,6 +169,7 @@ def test_signals_without_name_are_different_signals():
     assert lived(xml).broadcast("x").at == "b"
 
 
+@pytest.mark.bpmn("intermediateThrowEvent")
 def test_a_throw_that_fails_to_compute_its_payload_throws_nothing():
     live = lived(
         process(
@@ -170,6 +180,7 @@ def test_a_throw_that_fails_to_compute_its_payload_throws_nothing():
     assert live.at == "t"
 
 
+@pytest.mark.bpmn("intermediateCatchEvent")
 def test_conditional_event_fires_when_its_condition_becomes_true():
     live = lived(
         process(
@@ -185,6 +196,7 @@ def test_conditional_event_already_true_on_arrival_passes():
     assert lived(process(start(), catch("c", condition("n > 5")), path("s c")), n=9).outcome == "completed"
 
 
+@pytest.mark.bpmn("eventBasedGateway")
 def test_event_gateway_follows_the_first_event():
     live = lived(
         process(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.spiff.diagrams import (
     both,
     boundary,
@@ -22,6 +24,7 @@ from tests.spiff.diagrams import (
 from tests.spiff.lived import lived
 
 
+@pytest.mark.bpmn("exclusiveGateway")
 def test_exclusive_gateway_takes_the_first_flow_that_holds():
     xml = process(
         start(),
@@ -37,6 +40,7 @@ def test_exclusive_gateway_takes_the_first_flow_that_holds():
     assert lived(xml, n=1).trace == "s x c"
 
 
+@pytest.mark.bpmn("exclusiveGateway")
 def test_no_flow_and_no_default_is_an_incident_that_can_be_retried():
     live = lived(process(start(), user("u"), xor("x"), task("a"), path("s u x"), flow("x", "a", "ok")))
     live.complete("u", ok=False)
@@ -50,12 +54,14 @@ def test_no_flow_and_no_default_is_an_incident_that_can_be_retried():
     assert live.trace == "s u x a"
 
 
+@pytest.mark.bpmn("exclusiveGateway")
 def test_a_condition_that_is_neither_true_nor_false_is_an_incident():
     live = lived(process(start(), xor("x"), task("a"), path("s x"), flow("x", "a", "missing")))
     assert [failure.reason for failure in live.stored.failures] == ["condition"]
     assert live.at == "x"
 
 
+@pytest.mark.bpmn("parallelGateway")
 def test_parallel_gateways_wait_for_every_flow():
     live = lived(
         process(start(), both("f"), user("a"), user("b"), both("j"), end(), path("s f a j e", "f b j"))
@@ -67,6 +73,7 @@ def test_parallel_gateways_wait_for_every_flow():
     assert live.outcome == "completed"
 
 
+@pytest.mark.bpmn("parallelGateway", "exclusiveGateway")
 def test_two_tokens_join_twice_where_a_merge_is_implicit():
     live = lived(
         process(
@@ -83,6 +90,7 @@ def test_two_tokens_join_twice_where_a_merge_is_implicit():
     assert live.outcome == "completed"
 
 
+@pytest.mark.bpmn("parallelGateway")
 def test_surplus_tokens_stay_at_a_parallel_join():
     live = lived(
         process(
@@ -99,6 +107,7 @@ def test_surplus_tokens_stay_at_a_parallel_join():
     assert live.outcome is None
 
 
+@pytest.mark.bpmn("parallelGateway")
 def test_several_flows_from_one_node_into_one_join_all_count():
     live = lived(
         process(
@@ -115,6 +124,7 @@ def test_several_flows_from_one_node_into_one_join_all_count():
     assert live.outcome == "completed"
 
 
+@pytest.mark.bpmn("inclusiveGateway")
 def test_inclusive_join_waits_only_for_tokens_that_can_still_come():
     xml = process(
         start(),
@@ -139,6 +149,7 @@ def test_inclusive_join_waits_only_for_tokens_that_can_still_come():
     assert lived(xml, x=0).at == "c"
 
 
+@pytest.mark.bpmn("inclusiveGateway")
 def test_an_inclusive_split_and_join_can_be_gone_through_again():
     live = lived(
         process(
@@ -163,6 +174,7 @@ def test_an_inclusive_split_and_join_can_be_gone_through_again():
     assert live.trace.split().count("a") == 3
 
 
+@pytest.mark.bpmn("inclusiveGateway")
 def test_two_inclusive_joins_that_wait_for_each_other_are_stuck_and_say_so():
     live = lived(
         process(
@@ -222,11 +234,13 @@ def test_ids_the_library_uses_itself_are_ordinary_ids_here():
     assert live.outcome == "completed"
 
 
+@pytest.mark.bpmn("subProcess")
 def test_empty_sub_process_is_passed_through():
     live = lived(process(start(), node("subProcess", "x"), end(), path("s x e")))
     assert live.outcome == "completed"
 
 
+@pytest.mark.bpmn("inclusiveGateway")
 def test_inclusive_join_does_not_wait_for_a_token_that_may_come_along_a_filled_flow():
     live = lived(
         process(
@@ -248,6 +262,7 @@ def test_inclusive_join_does_not_wait_for_a_token_that_may_come_along_a_filled_f
     assert live.outcome == "completed"
 
 
+@pytest.mark.bpmn("inclusiveGateway")
 def test_inclusive_join_waits_for_what_can_come_from_boundary_events():
     live = lived(
         process(
@@ -267,6 +282,7 @@ def test_inclusive_join_waits_for_what_can_come_from_boundary_events():
     assert live.trace.split().count("z") == 1
 
 
+@pytest.mark.bpmn("inclusiveGateway")
 def test_paths_through_an_inclusive_join_itself_do_not_count():
     live = lived(
         process(
@@ -287,6 +303,7 @@ def test_paths_through_an_inclusive_join_itself_do_not_count():
     assert live.complete("w", again=True).complete("w", again=False).outcome == "completed"
 
 
+@pytest.mark.bpmn("inclusiveGateway")
 def test_joins_of_several_scopes_settle_in_one_order_whoever_was_first():
     body = sub(
         "x",

@@ -14,6 +14,7 @@ def calling(task: str, *more: str) -> bytes:
     return process(start(), call("c", "g", "".join(more)), end(), path("s c e"), extra=task)
 
 
+@pytest.mark.bpmn("callActivity", "userTask")
 def test_a_global_user_task_is_work_that_gives_back_what_it_sets() -> None:
     live = lived(calling(node("globalUserTask", "g", name="Ask", wuxing_form="f")), x=1)
     wait = live.wait("g", "work")
@@ -25,12 +26,14 @@ def test_a_global_user_task_is_work_that_gives_back_what_it_sets() -> None:
     assert live.outcome == "completed"
 
 
+@pytest.mark.bpmn("callActivity", "scriptTask")
 def test_a_global_script_task_runs_its_script() -> None:
     live = lived(calling(node("globalScriptTask", "g", "<script>y = x + 1</script>")), x=1)
     assert live.variables == {"x": 1, "y": 2}
 
 
 @pytest.mark.parametrize(("kind", "waits"), [("globalManualTask", "work:g"), ("globalTask", "")])
+@pytest.mark.bpmn("manualTask", "callActivity")
 def test_manual_tasks_wait_and_plain_ones_pass(kind: str, waits: str) -> None:
     assert lived(calling(node(kind, "g"))).waiting == waits
 

@@ -40,6 +40,7 @@ def flaky(times: int):
     return make
 
 
+@pytest.mark.bpmn("serviceTask")
 def test_failing_service_waits_as_an_incident_while_the_rest_goes_on():
     live = lived(
         process(start(), both("f"), service("x", "flaky"), user("a"), end(), path("s f x e", "f a")),
@@ -95,6 +96,7 @@ def test_a_failed_token_ends_as_a_wait_so_that_its_incident_closes():
     assert half.live.changes().unwaits == [token]
 
 
+@pytest.mark.bpmn("serviceTask")
 def test_pending_service_waits_until_somebody_finishes_it():
     live = lived(
         process(start(), service("x", "far"), end(), path("s x e")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.spiff.port import PENDING
 from tests.spiff.diagrams import (
     boundary,
@@ -21,6 +23,8 @@ from tests.spiff.diagrams import (
     user,
 )
 from tests.spiff.lived import lived
+
+pytestmark = pytest.mark.bpmn("loops, multiple instances")
 
 
 def test_parallel_instances_wait_together_and_know_their_item():

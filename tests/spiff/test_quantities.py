@@ -22,6 +22,8 @@ from tests.spiff.diagrams import (
 )
 from tests.spiff.lived import lived
 
+pytestmark = pytest.mark.bpmn("start and completion quantity")
+
 
 def test_an_activity_starts_once_for_every_so_many_tokens():
     live = lived(

@@ -21,6 +21,8 @@ from tests.spiff.diagrams import (
 from tests.spiff.lived import lived
 from tests.spiff.names import NAMES
 
+pytestmark = pytest.mark.bpmn("startEvent")
+
 
 def test_a_message_can_start_a_process_and_only_its_start_event_gets_a_token():
     xml = process(
@@ -78,6 +80,7 @@ def test_other_instantiating_gateways_are_refused(gateway):
     assert refusal.value.ids["element"] == "g"
 
 
+@pytest.mark.bpmn("eventBasedGateway")
 def test_an_event_gateway_may_wait_for_several_timers():
     live = lived(
         process(

@@ -268,12 +268,24 @@ def missing_id(model: Model, known: Known) -> Hits:
     for node in model.nodes:
         if not node.id:
             yield hit(node.xml, tag=kind_name(node.kind))
-    for flow in model.flows:
-        if not flow.id:
-            yield hit(flow.xml, tag=kind_name("sequenceFlow"))
     for process in model.processes:
         if not process.id:
             yield hit(process.xml, tag=kind_name("process"))
+
+
+@rule(
+    "reference.flow-without-id",
+    "BPMN 2.0.2 §8.3.1",
+    T("从“{source}”到“{target}”的顺序流没有编号"),
+    T("给它一个编号 id，回放时才能在图上认出它"),
+    severity="warning",
+)
+def flow_without_id(model: Model, known: Known) -> Hits:
+    """A sequence flow that nothing refers to needs no id, but no drawing can show that it was taken."""
+    for flow in model.flows:
+        if not flow.id:
+            source, target = (reference(flow.xml.get(key)) for key in ("sourceRef", "targetRef"))
+            yield hit(flow.xml, source=source, target=target)
 
 
 def _references(model: Model) -> Iterator[tuple[etree._Element, Reference, str]]:

@@ -53,13 +53,19 @@ class ProcessReader:
         )
 
     def _flow(self, flow: Xml, defaults: set[str]) -> FlowDef:
-        id, condition = flow.get("id") or "", child_text(flow, "conditionExpression")
+        condition = child_text(flow, "conditionExpression")
         source, target = local(flow.get("sourceRef") or ""), local(flow.get("targetRef") or "")
+        id = flow.get("id") or self._unnamed(source, target)
         default = id in defaults
         self.flows[id] = SequenceFlow(
             id, source, target, self.process_id, flow.get("name", ""), default, condition
         )
         return FlowDef(id, source, target, condition, default)
+
+    def _unnamed(self, source: str, target: str) -> str:
+        """Return an id for a flow that the diagram gives none, which the standard allows (§8.3.1)."""
+        names = (f"{source}→{target}{'′' * n}" for n in range(len(self.flows) + 1))
+        return next(name for name in names if name not in self.flows)
 
     def _node(self, node: Xml, enclosing: str | None) -> NodeDef:
         element = self._element(node, enclosing)
