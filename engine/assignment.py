@@ -54,7 +54,7 @@ class Assignment:
             "process_id": element.process_id,
             "element": element.id,
             "name": element.name or element.id,
-            "title": str(value("title") or _parts(own))[:300],
+            "title": str(value("title") or _parts(step.live.items(token)))[:300],
             "subject": step.instance.subject,
             "form": form,
             "form_version": step.definition.forms.get(form) if form else None,

@@ -67,17 +67,23 @@ def look(engine: Engine, uow: UnitOfWork, actor: Actor, item_id: int) -> Desk:
 
 
 def variables_at(uow: UnitOfWork, running: Program, instance: int, token: int) -> Mapping[str, Json]:
-    """Return the variables of the process a token is in, from the rows alone.
+    """Return the variables a token sees of its process and of the sub-processes around it, from the rows.
 
     Of an item that has ended the token is gone; then the variables of the instance are returned.
     """
-    home = _home_of(uow, running, instance, token)
+    names: dict[str, Json] = {}
     text = "select name, value from variable where instance = ? and scope = ?"
-    return {row[0]: load_json(row[1]) for row in uow.sql(text, (instance, home)).fetchall()}
+    for scope, declared in reversed(_scopes_around(uow, running, instance, token)):
+        names = {name: value for name, value in names.items() if name not in declared}
+        names.update((row[0], load_json(row[1])) for row in uow.sql(text, (instance, scope)).fetchall())
+    return names
 
 
-def _home_of(uow: UnitOfWork, running: Program, instance: int, token: int) -> int:
-    """Climb from a token to the scope that keeps the variables it sees."""
+def _scopes_around(
+    uow: UnitOfWork, running: Program, instance: int, token: int
+) -> list[tuple[int, frozenset[str]]]:
+    """Climb from a token to its process; return the scopes with names of their own, the inmost first."""
+    found: list[tuple[int, frozenset[str]]] = []
     while True:
         row = uow.sql(
             "select t.scope, s.spec from token t left join scope s on s.instance = t.instance"
@@ -85,7 +91,9 @@ def _home_of(uow: UnitOfWork, running: Program, instance: int, token: int) -> in
             (instance, token),
         ).fetchone()
         if row is None or row[0] == ROOT_SCOPE or row[1] is None:
-            return ROOT_SCOPE
+            return [*found, (ROOT_SCOPE, frozenset())]
         if running.keeps_variables(row[1]):
-            return int(row[0])
+            return [*found, (int(row[0]), frozenset())]
+        if running.data_objects(row[1]):
+            found.append((int(row[0]), running.data_objects(row[1])))
         token = row[0]

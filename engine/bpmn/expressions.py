@@ -33,6 +33,9 @@ _TEXTS: dict[tuple[str, str], T] = {
     ("timeCycle", "timerEventDefinition"): T("周期"),
     ("formalExpression", "resourceParameterBinding"): T("资源参数"),
     ("expression", "resourceParameterBinding"): T("资源参数"),
+    ("from", "assignment"): T("赋值的来源"),
+    ("transformation", "dataInputAssociation"): T("数据变换"),
+    ("transformation", "dataOutputAssociation"): T("数据变换"),
     **{("resourceAssignmentExpression", role): T("办理人") for role in ROLES},
 }
 # Elements whose whole text is evaluated.

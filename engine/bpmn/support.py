@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.bpmn.model import (
+    EVENTS,
     Model,
     child,
     children,
     local,
+    reference,
     true,
     words,
 )
@@ -92,12 +94,19 @@ def _timer_starts(model: Model) -> Iterator[etree._Element]:
 
 
 def _data_mapping(model: Model) -> Iterator[etree._Element]:
-    yield from tags("ioSpecification", "ioBinding")(model)
+    """Bindings to operations, data stores as ends, and data of events that carry none."""
+    yield from tags("ioBinding")(model)
     for xml in tags("dataInputAssociation", "dataOutputAssociation")(model):
-        if not drawn_only(xml, model):
+        ends = (model.tagged(reference(words(end)), "dataStoreReference") for end in _ends(xml))
+        if any(end is not None for end in ends) and not drawn_only(xml, model):
             yield xml
     for node in model.running_nodes:
-        yield from children(node.xml, "dataInput", "dataOutput", "inputSet", "outputSet")
+        if node.kind in EVENTS and not node.defines("message", "signal"):
+            yield from children(node.xml, "dataInput", "dataOutput")
+
+
+def _ends(association: etree._Element) -> list[etree._Element]:
+    return children(association, "sourceRef", "targetRef")
 
 
 def drawn_only(association: etree._Element, model: Model) -> bool:
@@ -106,18 +115,13 @@ def drawn_only(association: etree._Element, model: Model) -> bool:
         return False
     if local(association) == "dataOutputAssociation":
         return child(association, "sourceRef") is None
-    target = model.tagged(words(child(association, "targetRef")), "property")
+    target = model.tagged(reference(words(child(association, "targetRef"))), "property")
     return target is not None and target.get("name") == PLACEHOLDER
 
 
 def _external_services(model: Model) -> Iterator[etree._Element]:
     key = f"{{{WUXING}}}execution"
     return (node.xml for node in model.running_nodes if node.xml.get(key) == "external")
-
-
-def _local_properties(model: Model) -> Iterator[etree._Element]:
-    for node in model.running_nodes:
-        yield from (xml for xml in children(node.xml, "property") if xml.get("name") != PLACEHOLDER)
 
 
 def _multiple_participants(model: Model) -> Iterator[etree._Element]:
@@ -160,17 +164,10 @@ CONSTRUCTS: tuple[Construct, ...] = (
     ),
     Construct(
         "data-mapping",
-        T("数据输入输出映射"),
+        T("数据存储、操作绑定或不带数据的事件上的数据映射"),
         "BPMN 2.0.2 §10.4.2",
-        T("变量在整个流程内可见，不需要映射；调用活动用 wuxing:in 和 wuxing:out"),
+        T("数据存储改用数据对象或服务；只有消息和信号事件带数据；删除 ioBinding"),
         _data_mapping,
-    ),
-    Construct(
-        "local-property",
-        T("活动或事件自己的属性变量"),
-        "BPMN 2.0.2 §10.4.1",
-        T("改用流程变量"),
-        _local_properties,
     ),
     Construct(
         "resource-role",

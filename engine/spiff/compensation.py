@@ -2,8 +2,8 @@
 
 The log of a scope holds one entry per completed activity that has a compensation handler or is a
 sub-process with something to undo in it: `activity`, and for a sub-process without handler its
-`runs`, one per instance, each with the log of that run and the names its loop gave it. When a
-sub-process ends its log moves into the entry, so nothing of an ended scope has to be kept but this.
+`runs`, one per instance, each with the log of that run, its data objects and the names at its token. When
+a sub-process ends its log moves into the entry, so nothing of an ended scope has to be kept but this.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.spiff.scope import Scope
     from engine.spiff.token import Token
 
-RUN, RUNS = "run", "runs"
+RUN, RUNS, DATA = "run", "runs", "data"
 
 Entry = dict[str, Json]
 
@@ -24,7 +24,12 @@ Entry = dict[str, Json]
 def keep(token: Token, scope: Scope) -> None:
     """Keep at the token of a sub-process what the scope that ends could have undone."""
     if not scope.spec.is_process and (scope.log or scope.spec.undoing is not None):
-        token.note(**{RUN: {"log": scope.log}})
+        run: Entry = {"log": scope.log}
+        if scope.variables:
+            run[DATA] = dict(scope.variables)
+        if token.data:
+            run["locals"] = dict(token.data)
+        token.note(**{RUN: run})
 
 
 def gather(loop: Token, instance: Token) -> None:

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 
 from engine.errors import Conflict, ElementFailed, NotFound, Refused
 from engine.spiff import delivery, stepping, tree
+from engine.spiff.data import missing, received
 from engine.spiff.port import ROOT_SCOPE, Changes, Element, Host, Json, ScopeRow, TokenRow
 from engine.spiff.private import WAITING
 from engine.spiff.program import Program
 from engine.spiff.rows import restore
 from engine.spiff.specs.activities import Service, Work, enter
 from engine.spiff.specs.events import Catching, Start
+from engine.spiff.specs.scope_spec import ScopeSpec
 from engine.spiff.state import InstanceState
 from engine.spiff.token import FAILED, LEAVING, Token
-from engine.spiff.variables import own, visible, write
+from engine.spiff.variables import items, own, visible, write
 from engine.text import T
 
 
@@ -35,12 +37,17 @@ class LiveInstance:
         """Return a new instance with a token at the given start event, or at the one without trigger.
 
         Raises `NotFound` for a start event the process does not have and `Refused` when none was
-        given and every start event needs a trigger.
+        given, every start event needs a trigger, or an input that the process requires is missing.
+        What an event with outputs brings goes into these, and not among the variables.
         """
         spec = program.specs[program.process_id]
         start = _start_event(program, start_event)
+        io = None if start is None else start.definition.io
+        given = received(io, variables) if io is not None and io.outputs else None
+        names = {} if given is not None else dict(variables)
+        _require_inputs(spec, names)
         state = InstanceState(program, host)
-        enter(state.open_scope(spec.name, ROOT_SCOPE, dict(variables)), start)
+        enter(state.open_scope(spec.name, ROOT_SCOPE, names), start, given)
         return cls(state)
 
     @classmethod
@@ -109,7 +116,7 @@ class LiveInstance:
     def deliver(self, token: int, payload: Mapping[str, Json], slot: int = 0) -> None:
         """Hand a message or signal to exactly this token; the payload becomes variables."""
         at = self._waiting(token, Catching)
-        write(at, payload)
+        at.task_spec.receive(at, payload)
         at.task_spec.occurred(at, slot)
 
     def throw_error(self, token: int, code: str, text: str = "") -> None:
@@ -146,8 +153,12 @@ class LiveInstance:
         return visible(self._token(token))
 
     def locals(self, token: int) -> dict[str, Json]:
-        """Return the names a token has from its loop instances, without the process's variables."""
+        """Return the names kept at tokens here: items of loops, inputs, outputs and properties."""
         return own(self._token(token))
+
+    def items(self, token: int) -> dict[str, Json]:
+        """Return the names a token has from its loop instances alone."""
+        return items(self._token(token))
 
     def element(self, token: int) -> Element:
         """Return the element a token is at."""
@@ -174,6 +185,14 @@ class LiveInstance:
         tree.detach(token)
         token.note(**{LEAVING: True})
         token.ready()
+
+
+def _require_inputs(spec: ScopeSpec, names: Mapping[str, Json]) -> None:
+    """Refuse to begin without what the process says it needs (BPMN 2.0.2 §10.4.1)."""
+    io = spec.definition.io
+    lacking = missing(io.input_sets, names) if io is not None else []
+    if lacking:
+        raise Refused(T("启动流程缺少必需的输入数据：{names}", names="、".join(lacking)), process=spec.name)
 
 
 def _start_event(program: Program, id: str | None) -> Start | None:

@@ -40,6 +40,10 @@ class Program:
         """Return whether the scope of this row is a process, which keeps the variables of its tokens."""
         return self.specs[spec].is_process
 
+    def data_objects(self, spec: str) -> frozenset[str]:
+        """Return the names that a sub-process keeps for itself."""
+        return self.specs[spec].names
+
     @property
     def needs_event(self) -> bool:
         """Return whether the process begins only when an event occurs, not when somebody starts it."""

@@ -21,7 +21,7 @@ class Scope(Workflow):
     """A workflow of SpiffWorkflow whose tokens live in the dict of the whole instance.
 
     `id` is 0 for the instance, else that of the token that opened the scope; `variables` is None
-    where the names of the scope outside are used; `arrivals` holds the tokens that wait at joins,
+    in a sub-process that declares no data objects; `arrivals` holds the tokens that wait at joins,
     by node and by flow; `log` says what has been done here and could be undone; `reset` holds the
     flows a complex gateway has used since it fired; `offers` what an ad-hoc sub-process has still
     to offer; `population` counts live tokens by node. Tokens that only watch for the
@@ -56,12 +56,12 @@ class Scope(Workflow):
 
     @property
     def home(self) -> Scope:
-        """The scope whose variables are used here: this one, or the nearest outside that has any."""
+        """The process this scope lies in, which keeps all variables that nobody else declares."""
         scope = self
-        while scope.variables is None:
+        while not scope.spec.is_process:
             holder = scope.holder
             if holder is None:
-                raise LookupError(f"scope {scope.id} has neither variables nor a holder")
+                raise LookupError(f"scope {scope.id} is no process and has no holder")
             scope = holder.workflow
         return scope
 

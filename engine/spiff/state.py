@@ -42,10 +42,10 @@ class InstanceState:
         return number
 
     def open_scope(self, key: str, id: int, variables: dict[str, Json] | None = None) -> Scope:
-        """Open the scope `key` of the program; only processes, not sub-processes, have variables."""
+        """Open the scope `key` of the program; sub-processes have variables only for their data objects."""
         spec = self.program.specs[key]
-        names: dict[str, Json] | None = (variables or {}) if spec.is_process else None
-        return Scope(self, spec, id, names)
+        keeps = spec.is_process or spec.names
+        return Scope(self, spec, id, (variables or {}) if keeps else None)
 
     def throw(self, thrown: Thrown) -> None:
         """Hand a message or signal to the step."""

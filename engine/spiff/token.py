@@ -14,6 +14,7 @@ LEAVING = "leaving"
 FAILED = "failed"
 LISTENING = "listening"
 VIA = "via"
+GIVEN = "given"
 
 
 class Token(Task):

@@ -1,56 +1,127 @@
-"""Variables live in scopes and in the frames of loop instances, never in tokens that travel.
+"""Variables live in scopes and at tokens that keep names of their own, never in tokens that travel.
 
-A name is read from the inmost frame that has it, else from the process's variables; a write goes
-to the frame that has the name or whose loop declares it as its output item, else to the variables.
+From a token outwards there are places: instances of loops with their items, activities with inputs,
+outputs and properties, sub-processes with data objects, and at last the process. A name is read
+from the inmost place that has it or declares it; a write goes there too, or to the process.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from engine.spiff.port import Json
 from engine.spiff.scope import Scope
 from engine.spiff.token import Token
 
+NOTHING: frozenset[str] = frozenset()
 
-def frames(token: Token) -> Iterator[Token]:
-    """Yield the loop instances a token belongs to, the inmost first, up to the process it is in."""
+
+class Place(NamedTuple):
+    """Where names are kept: a token or a scope, its values, and the names it declares."""
+
+    keeper: Token | Scope
+    values: dict[str, Json]
+    declared: frozenset[str] = NOTHING
+
+    def declares(self, token: Token, name: str) -> bool:
+        """Return whether this is the token's own place and the name one its activity declares."""
+        return self.keeper is token and name in self.declared
+
+    def owns(self, name: str) -> bool:
+        """Return whether a write of this name stays here."""
+        if name in self.values or name in self.declared:
+            return True
+        keeper = self.keeper
+        return isinstance(keeper, Token) and keeper.parent.task_spec.output_item == name
+
+
+def places(token: Token) -> Iterator[Place]:
+    """Yield the places around a token below its process, the inmost first."""
     at: Token | None = token
     while at is not None:
-        if at.task_spec.remembers or (at.parent is not None and at.parent.task_spec.repeats):
-            yield at
+        spec = at.task_spec
+        if spec.io is not None:
+            yield Place(at, at.data, spec.io.names)
+        elif spec.remembers or (at.parent is not None and at.parent.task_spec.repeats):
+            yield Place(at, at.data)
         scope = at.workflow
-        at = scope.holder if scope.variables is None else None
+        if scope.spec.is_process:
+            return
+        if scope.variables is not None:
+            yield Place(scope, scope.variables, scope.spec.names)
+        at = scope.holder
 
 
 def own(token: Token) -> dict[str, Json]:
-    """Return the names of the loop instances a token belongs to, inner ones winning."""
+    """Return the names kept at tokens around this one, inner ones winning: items, inputs, properties."""
     names: dict[str, Json] = {}
-    for frame in reversed(list(frames(token))):
-        names.update(frame.data)
+    for place in reversed(list(places(token))):
+        if isinstance(place.keeper, Token):
+            names.update(place.values)
     return names
+
+
+def items(token: Token) -> dict[str, Json]:
+    """Return the names of the loop instances a token belongs to, without data of activities."""
+    found: dict[str, Json] = {}
+    for place in reversed(list(places(token))):
+        if isinstance(place.keeper, Token):
+            found.update((n, value) for n, value in place.values.items() if n not in place.declared)
+    return found
 
 
 def visible(token: Token) -> dict[str, Json]:
     """Return all names a token sees, in a dict of its own."""
-    return {**(token.workflow.home.variables or {}), **own(token)}
+    return _overlaid(token, list(places(token)))
 
 
-def write(token: Token, values: Mapping[str, Json]) -> None:
-    """Set variables as seen from a token; names that already have the value do not count as changed."""
-    owners = list(frames(token))
+def beyond(token: Token) -> dict[str, Json]:
+    """Return the names a token sees without what its own activity declares."""
+    around = list(places(token))
+    if around and around[0].keeper is token:
+        values = {name: value for name, value in token.data.items() if name not in around[0].declared}
+        around[0] = Place(token, values)
+    return _overlaid(token, around)
+
+
+def _overlaid(token: Token, around: list[Place]) -> dict[str, Json]:
+    names = dict(token.workflow.home.variables or {})
+    for place in reversed(around):
+        for name in place.declared:
+            names.pop(name, None)
+        names.update(place.values)
+    return names
+
+
+def write(token: Token, values: Mapping[str, Json], *, past: bool = False) -> None:
+    """Set variables as seen from a token; names that already have the value do not count as changed.
+
+    With `past`, what the token's own activity declares is passed over.
+    """
+    around = list(places(token))
     for name, value in values.items():
-        frame = next((frame for frame in owners if _owns(frame, name)), None)
-        if frame is None:
+        owners = (each for each in around if each.owns(name) and not (past and each.declares(token, name)))
+        place = next(owners, None)
+        if place is None:
             write_scope(token.workflow.home, name, value)
-        elif name not in frame.data or not same(frame.data[name], value):
-            frame.data[name] = value
-            frame.workflow.state.journal.touch(frame)
-            frame.workflow.state.agenda.changed = True
+        elif isinstance(place.keeper, Scope):
+            write_scope(place.keeper, name, value)
+        else:
+            write_local(place.keeper, name, value)
+
+
+def write_local(keeper: Token, name: str, value: Json) -> None:
+    """Set a name that a token keeps for itself and what it holds."""
+    if name in keeper.data and same(keeper.data[name], value):
+        return
+    keeper.data[name] = value
+    keeper.workflow.state.journal.touch(keeper)
+    keeper.workflow.state.agenda.changed = True
 
 
 def write_scope(scope: Scope, name: str, value: Json) -> None:
-    """Set a variable of a process."""
+    """Set a variable of a process, or a data object of a sub-process."""
     names = scope.variables
     if names is None:
         raise LookupError(f"scope {scope.id} keeps no variables")
@@ -59,7 +130,7 @@ def write_scope(scope: Scope, name: str, value: Json) -> None:
     names[name] = value
     scope.state.journal.variable(scope.id, name, value)
     scope.state.agenda.changed = True
-    if scope.id and name not in scope.written:
+    if scope.id and scope.spec.is_process and name not in scope.written:
         scope.written.add(name)
         scope.state.journal.touch_scope(scope)
 
@@ -73,7 +144,3 @@ def same(one: Json, other: Json) -> bool:
     if isinstance(one, list):
         return len(one) == len(other) and all(map(same, one, other))
     return bool(one == other)
-
-
-def _owns(frame: Token, name: str) -> bool:
-    return name in frame.data or frame.parent.task_spec.output_item == name

@@ -217,29 +217,10 @@ SUPPORT: dict[str, Example] = {
     ),
     "data-mapping": Example(
         simple(
-            user(
-                "t",
-                '<dataInputAssociation id="dia"><sourceRef>d</sourceRef><targetRef>pr</targetRef>'
-                "</dataInputAssociation>",
-            ).replace("<dataInput", '<property id="pr" name="x"/><dataInput', 1),
-            "t",
-            '<dataObject id="d" name="d"/>',
+            catch("t", timer("PT1H") + '<dataOutput id="do" name="x"/>'),
         ),
         "t",
-        simple(
-            user(
-                "t",
-                '<dataInputAssociation id="dia"><sourceRef>d</sourceRef><targetRef>pr</targetRef>'
-                "</dataInputAssociation>",
-            ).replace("<dataInput", '<property id="pr" name="__targetRef_placeholder"/><dataInput', 1),
-            "t",
-            '<dataObject id="d" name="d"/>',
-        ),
-    ),
-    "local-property": Example(
-        simple(user("t", '<property id="pr" name="x"/>')),
-        "t",
-        diagram('<property id="pr" name="x"/>', start(), user(), end(), chain("s", "t", "e")),
+        simple(catch("t", '<dataOutput id="do" name="x"/>' + ON_MESSAGE), "t", roots=MESSAGE),
     ),
     "resource-role": Example(
         simple(node("task", "t", "<performer><resourceRef>r</resourceRef></performer>"), roots=RESOURCE),

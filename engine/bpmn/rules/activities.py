@@ -371,7 +371,8 @@ def collection_name(model: Model, known: Known) -> Hits:
             (each, each.get("name", "").strip()) for each in children(loop, "inputDataItem", "outputDataItem")
         ]
         for each, text in named:
-            if text and not text.isidentifier():
+            item = local(each).startswith("loopData") and reference(text) in model.ids
+            if text and not text.isidentifier() and not item:
                 yield hit(node.xml, tag=local(each), text=text)
 
 

@@ -1,4 +1,4 @@
-"""Data: what inputs, outputs, sets and associations may name (BPMN 2.0.2 §10.4)."""
+"""Data: what associations connect, what sets list, and where data may be declared (BPMN 2.0.2 §10.4)."""
 
 from __future__ import annotations
 
@@ -7,282 +7,160 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.bpmn.findings import Known
-from engine.bpmn.items import holder, item_of, payload_of, texts
 from engine.bpmn.model import (
     EVENTS,
-    SCOPES,
+    GLOBAL_TASKS,
+    NODES,
     SUB_PROCESSES,
     Model,
     child,
     children,
+    everything,
     local,
     reference,
-    true,
     words,
 )
 from engine.bpmn.rules.registry import Hits, hit, rule
+from engine.bpmn.support import drawn_only
 from engine.text import T
 
-_ITEMS = "BPMN 2.0.2 §10.4.1"
-_MOVED = "BPMN 2.0.2 §10.4.2"
-_ASSOCIATIONS = frozenset({"dataInputAssociation", "dataOutputAssociation"})
-# The references of a set that may only repeat those of its first list.
-_PARTS = {
-    "inputSet": ("dataInputRefs", ("optionalInputRefs", "whileExecutingInputRefs")),
-    "outputSet": ("dataOutputRefs", ("optionalOutputRefs", "whileExecutingOutputRefs")),
+_ASSOCIATIONS = ("dataInputAssociation", "dataOutputAssociation")
+_SETS = {
+    "inputSet": ("dataInputRefs", ("optionalInputRefs", "whileExecutingInputRefs"), "dataInput"),
+    "outputSet": ("dataOutputRefs", ("optionalOutputRefs", "whileExecutingOutputRefs"), "dataOutput"),
 }
 
 
 @rule(
-    "data.collection",
-    _ITEMS,
-    T("“{name}”的 {tag} 与它的类型“{item}”对是否集合说法不一"),
-    T("isCollection 与 itemDefinition 的 isCollection 要相同"),
+    "data.association-ends",
+    "BPMN 2.0.2 §10.4.2",
+    T("“{name}”的数据关联没有写明从哪里复制到哪里"),
+    T("写一个 sourceRef 和一个 targetRef；有几个来源时写 transformation 或 assignment"),
 )
-def collection(model: Model, known: Known) -> Hits:
-    """What names a type is a collection when the type is one."""
-    for xml in model.tags("dataObject", "dataInput", "dataOutput"):
-        item = item_of(model, xml).xml
-        if item is not None and true(xml, "isCollection") != true(item, "isCollection"):
-            yield hit(xml, tag=local(xml), item=item.get("id", ""))
-
-
-@rule(
-    "data.sub-process",
-    _ITEMS,
-    T("子流程“{name}”有数据输入或输出的定义"),
-    T("嵌入子流程直接使用外面的数据：删除 ioSpecification"),
-)
-def sub_process(model: Model, known: Known) -> Hits:
-    """Embedded sub-processes use the data around them and define none of their own."""
-    for tag in SUB_PROCESSES:
-        for xml in model.tags(tag):
-            yield from map(hit, children(xml, "ioSpecification"))
-
-
-@rule(
-    "data.unlisted",
-    _ITEMS,
-    T("“{name}”的 {tag}“{data}”不在任何一个 {set} 里"),
-    T("把它列入一个 {set}，或删除它"),
-)
-def unlisted(model: Model, known: Known) -> Hits:
-    """Each input belongs to a set of inputs, each output to a set of outputs."""
-    for specification in model.tags("ioSpecification"):
-        for data_tag, set_tag in (("dataInput", "inputSet"), ("dataOutput", "outputSet")):
-            sets = children(specification, set_tag)
-            listed = {name for each in sets for name in texts(each, f"{data_tag}Refs")}
-            for data in children(specification, data_tag):
-                if data.get("id", "") not in listed:
-                    yield hit(data, tag=data_tag, data=_called(data), set=set_tag)
-
-
-@rule(
-    "data.set-part",
-    _ITEMS,
-    T("“{name}”的 {key} 列出“{data}”，{list} 里却没有它"),
-    T("把“{data}”也列入 {list}"),
-)
-def set_part(model: Model, known: Known) -> Hits:
-    """What is optional, or may come while the activity works, is one of the set."""
-    for set_tag, (whole, parts) in _PARTS.items():
-        for xml in model.tags(set_tag):
-            listed = set(texts(xml, whole))
-            for part in children(xml, *parts):
-                if reference(words(part)) not in listed:
-                    yield hit(part, key=local(part), data=words(part), list=whole)
-
-
-@rule(
-    "data.set-pair",
-    _ITEMS,
-    T("“{name}”的一个 {tag} 指向“{other}”，后者却没有指回来"),
-    T("inputSetRefs 和 outputSetRefs 要成对：补上另一边，或删除这一边"),
-)
-def set_pair(model: Model, known: Known) -> Hits:
-    """A set of inputs and a set of outputs that belong together say so on both sides."""
-    for set_tag, other_tag in (("inputSet", "outputSet"), ("outputSet", "inputSet")):
-        for xml in model.tags(set_tag):
-            for name in texts(xml, f"{other_tag}Refs"):
-                other = model.tagged(name, other_tag)
-                if other is not None and xml.get("id") not in set(texts(other, f"{set_tag}Refs")):
-                    yield hit(xml, tag=set_tag, other=name)
-
-
-@rule(
-    "data.association-type",
-    _MOVED,
-    T("“{name}”的数据关联两端的类型不同：“{source}”和“{target}”"),
-    T("两端用同一个 itemDefinition，或写一个转换 transformation"),
-)
-def association_type(model: Model, known: Known) -> Hits:
-    """What is copied as it is has the same type on both sides."""
-    for xml, sources, target in _associations(model):
-        if _computed(xml) or len(sources) != 1 or sources[0] is None or target is None:
-            continue
-        source = sources[0]
-        one, other = item_of(model, source), item_of(model, target)
-        if one.xml is not None and other.xml is not None and not one.agrees(other):
-            yield hit(xml, source=_called(source), target=_called(target))
-
-
-@rule(
-    "data.association-sources",
-    _MOVED,
-    T("“{name}”的数据关联有几个来源，却没有转换"),
-    T("只留一个 sourceRef，或写一个转换 transformation"),
-)
-def association_sources(model: Model, known: Known) -> Hits:
-    """Without a computation one value is copied."""
-    for xml, sources, _ in _associations(model):
-        if len(sources) > 1 and not _computed(xml):
+def association_ends(model: Model, known: Known) -> Hits:
+    """A copy has one source and one target."""
+    for xml in _associations(model):
+        sources = children(xml, "sourceRef")
+        computed = child(xml, "transformation") is not None or bool(children(xml, "assignment"))
+        if not words(child(xml, "targetRef")) or (len(sources) != 1 and not computed):
             yield hit(xml)
 
 
 @rule(
-    "data.association-end",
-    _MOVED,
-    T("“{name}”的 {tag} 的 {key}“{data}”不该在这一端"),
-    T("数据进入自己的数据输入，从自己的数据输出出来；流程的输入只能读，流程的输出只能写"),
+    "data.association-side",
+    "BPMN 2.0.2 §10.4.2",
+    T("“{name}”的 {tag} 的 {key} 不是这个元素自己的数据"),
+    T("输入关联指向自己的 dataInput，输出关联从自己的 dataOutput 出发"),
 )
-def association_end(model: Model, known: Known) -> Hits:
-    """Data goes into inputs of the activity and out of its outputs; a process is filled from outside."""
-    for xml, sources, target in _associations(model):
-        goes_in = local(xml) == "dataInputAssociation"
-        for key, end in (*(("sourceRef", source) for source in sources), ("targetRef", target)):
-            own_end = goes_in == (key == "targetRef")
-            if end is not None and not _fits(xml, end, own_end, key == "targetRef"):
-                yield hit(xml, tag=local(xml), key=key, data=_called(end))
-
-
-def _fits(association: etree._Element, end: etree._Element, own_end: bool, written: bool) -> bool:
-    """Return whether an element may be at this end: the activity's own one, or the one outside of it."""
-    tag, lies_in = local(end), holder(end)
-    if own_end:
-        allowed = (
-            {"dataInput", "property", "inputDataItem"}
-            if written
-            else {"dataOutput", "property", "outputDataItem"}
-        )
-        return tag in allowed and lies_in is association.getparent()
-    if lies_in is not None and local(lies_in) == "process":
-        return tag != ("dataInput" if written else "dataOutput")
-    return True
+def association_side(model: Model, known: Known) -> Hits:
+    """An input association ends inside its element, an output association begins there."""
+    for xml in _associations(model):
+        owner = xml.getparent()
+        key = "targetRef" if local(xml) == "dataInputAssociation" else "sourceRef"
+        own = set() if owner is None else {each.get("id") for each in _own(owner)}
+        for end in children(xml, key):
+            if words(end) and model.ids.get(reference(words(end))) and reference(words(end)) not in own:
+                yield hit(xml, tag=local(xml), key=key)
 
 
 @rule(
     "data.out-of-reach",
-    _ITEMS,
-    T("“{name}”用到的数据“{data}”在它够不到的地方"),
-    T("数据只在它所在的流程或子流程里可见：把它移到外面一层，或改用别的数据"),
+    "BPMN 2.0.2 §10.4.1",
+    T("“{name}”用不到“{ref}”：它是别的活动或别的子流程里的数据"),
+    T("只能使用自己的数据，以及所在的流程和子流程里的数据对象和属性"),
 )
 def out_of_reach(model: Model, known: Known) -> Hits:
-    """Data is seen in the scope it lies in and below."""
-    for xml, sources, target in _associations(model):
-        for end in (*sources, target):
-            if (
-                end is not None
-                and local(end) in {"dataObject", "dataObjectReference"}
-                and not _sees(xml, end)
-            ):
-                yield hit(xml, data=_called(end))
-    for xml in model.tags("dataObjectReference"):
-        shared = model.tagged(reference(xml.get("dataObjectRef")), "dataObject")
-        if shared is not None and not _sees(xml, shared):
-            yield hit(xml, data=_called(shared))
+    """Data is seen by its scope and by what lies in it, and by nobody else."""
+    for xml in _associations(model):
+        around = set(xml.iterancestors())
+        for end in children(xml, "sourceRef", "targetRef"):
+            for found in model.ids.get(reference(words(end)), ()):
+                if _keeper(found) not in around:
+                    yield hit(xml, ref=words(end))
 
 
 @rule(
-    "data.item-type",
-    "BPMN 2.0.2 §10.3.8",
-    T("多实例“{name}”的 {tag} 与集合“{data}”的类型不符"),
-    T("每一项的类型是集合的元素：同一种结构，不是集合"),
+    "data.assignment",
+    "BPMN 2.0.2 §10.4.2",
+    T("“{name}”的赋值缺少来源，或目标“{to}”不是数据关联的目标"),
+    T("from 写 FEEL；to 写目标数据的名称，或它的一部分：订单.金额"),
 )
-def item_type(model: Model, known: Known) -> Hits:
-    """An item has the type of what the collection holds, and is one of them."""
-    pairs = (("inputDataItem", "loopDataInputRef"), ("outputDataItem", "loopDataOutputRef"))
-    for loop in model.tags("multiInstanceLoopCharacteristics"):
-        for item_tag, key in pairs:
-            item, named = child(loop, item_tag), next(texts(loop, key), "")
-            whole = model.tagged(named)
-            if item is None or whole is None:
-                continue
-            one, many = item_of(model, item), item_of(model, whole)
-            if one.xml is None or many.xml is None:
-                continue
-            if true(one.xml, "isCollection") or not (one.agrees(many)):
-                yield hit(loop, tag=item_tag, data=_called(whole))
+def assignment(model: Model, known: Known) -> Hits:
+    """An assignment has a value, and goes to the target of its association or a part of it."""
+    for xml in _executed(model):
+        target = reference(words(child(xml, "targetRef")))
+        names = {target, *(each.get("name", "") for each in model.ids.get(target, ()))} - {""}
+        for each in children(xml, "assignment"):
+            to = everything(child(each, "to")).removeprefix("=").strip()
+            first, *rest = (part.strip() for part in to.split("."))
+            if first not in names or not all(rest) or not everything(child(each, "from")):
+                yield hit(each, to=to)
 
 
 @rule(
-    "data.event-count",
-    _ITEMS,
-    T("事件“{name}”有 {n} 个定义，却有 {m} 个{tag}"),
-    T("每个事件定义对应一个数据：补上或删除多余的"),
+    "data.sub-process",
+    "BPMN 2.0.2 §10.4.1",
+    T("子流程“{name}”声明了自己的输入输出"),
+    T("删除 ioSpecification：子流程直接使用外面的数据；多实例的集合写数据对象"),
 )
-def event_count(model: Model, known: Known) -> Hits:
-    """Each definition of an event has its own data."""
+def sub_process(model: Model, known: Known) -> Hits:
+    """Embedded sub-processes have inputs and outputs only as the collections of multiple instances."""
     for node in model.nodes:
-        for tag in ("dataInput", "dataOutput"):
-            count = len(children(node.xml, tag)) if node.kind in EVENTS else 0
-            if count and node.definitions and count != len(node.definitions):
-                yield hit(node.xml, n=len(node.definitions), m=count, tag=tag)
+        repeated = child(node.xml, "multiInstanceLoopCharacteristics") is not None
+        if node.kind in SUB_PROCESSES and child(node.xml, "ioSpecification") is not None and not repeated:
+            yield hit(node.xml)
 
 
 @rule(
-    "data.event-type",
-    _ITEMS,
-    T("事件“{name}”的数据“{data}”与它的定义所带的内容类型不同"),
-    T("两者用同一个 itemDefinition；次序也要相同"),
+    "data.set-member",
+    "BPMN 2.0.2 §10.4.1",
+    T("“{name}”的 {tag} 列出“{ref}”，它不是同一处声明的数据"),
+    T("集合里只列自己的 dataInput 或 dataOutput；可选的也要先列在必需的里面"),
 )
-def event_type(model: Model, known: Known) -> Hits:
-    """The data of an event has the type of what the event carries."""
-    for node in model.nodes:
-        data = children(node.xml, "dataInput", "dataOutput") if node.kind in EVENTS else []
-        if len(data) != len(node.definitions):
-            continue
-        for each, definition in zip(data, node.definitions, strict=True):
-            carried, held = payload_of(model, definition.xml), item_of(model, each)
-            if carried is None or carried.xml is None or held.xml is None:
-                continue
-            if not carried.agrees(held):
-                yield hit(node.xml, data=_called(each))
+def set_member(model: Model, known: Known) -> Hits:
+    """The sets of an element list its own inputs and outputs; what is optional is one of them."""
+    for tag, (needed, parts, kind) in _SETS.items():
+        for xml in model.tags(tag):
+            place = xml.getparent()
+            own = set() if place is None else {each.get("id") for each in children(place, kind)}
+            listed = {reference(words(each)) for each in children(xml, needed)}
+            for each in children(xml, needed, *parts):
+                ref = reference(words(each))
+                if ref not in own or (local(each) in parts and ref not in listed):
+                    yield hit(xml, tag=tag, ref=ref)
 
 
 @rule(
-    "data.reference-name",
-    _ITEMS,
-    T("“{name}”的名称没有按“{wanted}”来写"),
-    T("数据对象引用的名称是“数据对象 [状态]”"),
+    "data.state",
+    "BPMN 2.0.2 §10.4.1",
+    T("“{name}”写了数据状态，引擎不看它"),
+    T("状态要影响流程时，写成数据的一个字段；否则可以保留"),
     severity="warning",
 )
-def reference_name(model: Model, known: Known) -> Hits:
-    """A reference to a data object in a state is called by both."""
-    for xml in model.tags("dataObjectReference"):
-        shared = model.tagged(reference(xml.get("dataObjectRef")), "dataObject")
-        state = child(xml, "dataState")
-        names = [each.get("name", "").strip() for each in (shared, state, xml) if each is not None]
-        if len(names) == 3 and all(names) and names[2] != f"{names[0]} [{names[1]}]":
-            yield hit(xml, wanted=f"{names[0]} [{names[1]}]")
+def data_state(model: Model, known: Known) -> Hits:
+    """States of data are drawn and compared with nothing."""
+    for xml in model.by_tag.get("dataState", ()):
+        owner = xml.getparent()
+        yield hit(xml if owner is None else owner)
 
 
-def _associations(
-    model: Model,
-) -> Iterator[tuple[etree._Element, list[etree._Element | None], etree._Element | None]]:
-    """Yield each data association with the elements its ends name."""
-    for xml in model.tags(*_ASSOCIATIONS):
-        sources = [model.tagged(name) for name in texts(xml, "sourceRef")]
-        yield xml, sources, next((model.tagged(name) for name in texts(xml, "targetRef")), None)
+def _associations(model: Model) -> Iterator[etree._Element]:
+    """Yield the associations that move data."""
+    return (xml for xml in model.tags(*_ASSOCIATIONS) if not drawn_only(xml, model))
 
 
-def _computed(xml: etree._Element) -> bool:
-    return bool(children(xml, "transformation", "assignment"))
+def _executed(model: Model) -> Iterator[etree._Element]:
+    for tag in _ASSOCIATIONS:
+        yield from (xml for xml in model.by_tag.get(tag, ()) if not drawn_only(xml, model))
 
 
-def _sees(xml: etree._Element, data: etree._Element) -> bool:
-    scope = next((each for each in data.iterancestors() if local(each) in SCOPES), None)
-    return scope is None or any(each is scope for each in xml.iterancestors())
+def _own(owner: etree._Element) -> Iterator[etree._Element]:
+    """Yield what an activity or event declares, the items of its instances included."""
+    for place in (owner, *children(owner, "ioSpecification", "multiInstanceLoopCharacteristics")):
+        yield from children(place, "dataInput", "dataOutput", "property", "inputDataItem", "outputDataItem")
 
 
-def _called(xml: etree._Element) -> str:
-    return xml.get("name") or xml.get("id") or local(xml)
+def _keeper(xml: etree._Element) -> etree._Element | None:
+    """Return the activity, event, process or sub-process whose data this is."""
+    keepers = NODES | EVENTS | {"process", *GLOBAL_TASKS}
+    return next((each for each in xml.iterancestors() if local(each) in keepers), None)

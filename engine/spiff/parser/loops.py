@@ -3,23 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine.errors import Refused
+from engine.spiff.parser.data import Items
 from engine.spiff.parser.events import Definitions, referred, triggers
-from engine.spiff.parser.model import Behavior, LoopDef, Trigger
+from engine.spiff.parser.model import Behavior, DataDef, LoopDef, Trigger
 from engine.spiff.parser.xml import Xml, child, child_text, children
 from engine.text import T
 
 THROWABLE = ("signal", "message", "error", "escalation")
 
 
-def loop_of(node: Xml, definitions: Definitions) -> LoopDef | None:
-    """Return the loop characteristics of an activity, or None."""
+def loop_of(node: Xml, definitions: Definitions, items: Items) -> tuple[LoopDef | None, DataDef | None]:
+    """Return the loop characteristics of an activity, or None, and the data of each of its runs."""
+    data = items.data(node)
     standard = child(node, "standardLoopCharacteristics")
     if standard is not None:
-        return _standard(standard, node)
+        return _standard(standard, node), data
     instances = child(node, "multiInstanceLoopCharacteristics")
-    return None if instances is None else _instances(instances, node, definitions)
+    if instances is None:
+        return None, data
+    return _with_data(_instances(instances, node, definitions), instances, data, items)
+
+
+def _with_data(
+    loop: LoopDef, instances: Xml, data: DataDef | None, items: Items
+) -> tuple[LoopDef, DataDef | None]:
+    """Read the references to collections as what they are: data by their ids (BPMN 2.0.2 §10.3.8).
+
+    An input or output of the activity that holds the collection belongs to the loop alone.
+    """
+    input = items.name(child_text(instances, "loopDataInputRef") or "")
+    output = items.name(child_text(instances, "loopDataOutputRef") or "")
+    known = data or DataDef()
+    feeds = tuple(each for each in known.into if each.target.local and each.target.name == input)
+    drains = tuple(
+        each for each in known.out if any(source.local and source.name == output for source in each.sources)
+    )
+    loop = replace(
+        loop,
+        listed=input,
+        feeds=feeds,
+        output=output or loop.output,
+        drains=drains,
+    )
+    return loop, None if data is None else data.without(input, output)
 
 
 def _standard(loop: Xml, node: Xml) -> LoopDef:

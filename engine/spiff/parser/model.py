@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -71,8 +71,61 @@ class Behavior:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """What a data association names: a variable, and whether the activity itself declares it."""
+
+    name: str
+    id: str
+    local: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """A data association: a copy, a transformation, or assignments of values to ways below the target."""
+
+    sources: tuple[Item, ...]
+    target: Item
+    transformation: str | None = None
+    assignments: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DataDef:
+    """The data of an activity, event or process (BPMN 2.0.2 §10.4): `names` are all it declares.
+
+    A set holds what it requires; `into` and `out` are the associations, in their order.
+    """
+
+    names: frozenset[str] = frozenset()
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    input_sets: tuple[frozenset[str], ...] = ()
+    output_sets: tuple[frozenset[str], ...] = ()
+    into: tuple[Association, ...] = ()
+    out: tuple[Association, ...] = ()
+
+    def without(self, input: str | None, output: str | None) -> DataDef:
+        """Return it without one input and one output, which belong to the loop and not to its instances."""
+        return replace(
+            self,
+            input_sets=tuple(each - {input} for each in self.input_sets),
+            output_sets=tuple(each - {output} for each in self.output_sets),
+            into=tuple(each for each in self.into if not each.target.local or each.target.name != input),
+            out=tuple(
+                each
+                for each in self.out
+                if not any(source.local and source.name == output for source in each.sources)
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class LoopDef:
-    """The loop characteristics of an activity (BPMN 2.0.2 §10.3.8)."""
+    """The loop characteristics of an activity (BPMN 2.0.2 §10.3.8).
+
+    The collection is an expression, or the variable `listed`, or what the associations `feeds` put
+    into an input of the activity; `drains` say where the output collection goes from its output.
+    """
 
     kind: Literal["standard", "sequential", "parallel"]
     condition: str | None = None
@@ -84,6 +137,9 @@ class LoopDef:
     output: str | None = None
     output_item: str | None = None
     behaviors: tuple[Behavior, ...] = ()
+    listed: str | None = None
+    feeds: tuple[Association, ...] = ()
+    drains: tuple[Association, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +186,7 @@ class NodeDef:
     called: str | None = None
     activation: str | None = None
     script: str = ""
+    io: DataDef | None = None
     shown: bool = True
 
     @property
@@ -159,6 +216,8 @@ class ScopeDef:
     nodes: Mapping[str, NodeDef] = field(default_factory=dict)
     flows: tuple[FlowDef, ...] = ()
     ad_hoc: AdHocDef | None = None
+    names: frozenset[str] = frozenset()
+    io: DataDef | None = None
 
     @cached_property
     def outgoing(self) -> Mapping[str, list[FlowDef]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.errors import NotFound, Refused
+from engine.spiff.parser.data import Items
 from engine.spiff.parser.events import Definitions, triggers
 from engine.spiff.parser.globals import as_process
 from engine.spiff.parser.loops import loop_of
@@ -30,6 +31,7 @@ class ProcessReader:
         self.node = node
         self.process_id = process_id
         self.definitions = Definitions(root)
+        self.items = Items(root)
         self.lanes = dict(_lanes(node))
         self.handlers = list(_handlers(root))
         self.elements: dict[str, Element] = {}
@@ -49,7 +51,14 @@ class ProcessReader:
         flows = tuple(self._flow(flow, defaults) for flow in children(scope, "sequenceFlow"))
         _check_ends(flows, nodes)
         return ScopeDef(
-            key, enclosing or self.process_id, self.process_id, nodes, flows, _ad_hoc(scope, nodes)
+            key,
+            enclosing or self.process_id,
+            self.process_id,
+            nodes,
+            flows,
+            _ad_hoc(scope, nodes),
+            names=frozenset() if enclosing is None else self.items.objects(scope),
+            io=self.items.data(scope) if enclosing is None else None,
         )
 
     def _flow(self, flow: Xml, defaults: set[str]) -> FlowDef:
@@ -71,6 +80,7 @@ class ProcessReader:
         element = self._element(node, enclosing)
         kind = element.kind
         is_event = kind in EVENTS or kind in ("sendTask", "receiveTask")
+        loop, io = loop_of(node, self.definitions, self.items)
         return NodeDef(
             element.id,
             kind,
@@ -85,7 +95,8 @@ class ProcessReader:
             start_quantity=_quantity(node, "startQuantity"),
             completion_quantity=_quantity(node, "completionQuantity"),
             handler=self._handler(element.id) if kind == "boundaryEvent" else None,
-            loop=loop_of(node, self.definitions),
+            loop=loop,
+            io=io,
             body=self._body(node) if kind in SUB_PROCESSES else None,
             called=local(node.get("calledElement") or "") or None,
             activation=child_text(node, "activationCondition"),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from engine.errors import ElementFailed
 from engine.spiff import compensation, delivery, tree
+from engine.spiff.data import received
 from engine.spiff.parser.model import NodeDef, Trigger
 from engine.spiff.port import Json, Thrown
 from engine.spiff.private import WAITING
 from engine.spiff.specs.node import Node
 from engine.spiff.specs.undoing import Undoing, cancel
 from engine.spiff.token import LEAVING, LISTENING, Token
-from engine.spiff.variables import visible
+from engine.spiff.variables import visible, write
 
 if TYPE_CHECKING:
     from engine.spiff.specs.scope_spec import ScopeSpec
@@ -24,6 +26,8 @@ HELD = "held"
 class Start(Node):
     """A start event: by the time a token stands here the event has occurred."""
 
+    maps = True
+
     @property
     def is_none(self) -> bool:
         """Whether the event needs no trigger."""
@@ -32,6 +36,8 @@ class Start(Node):
 
 class Catching(Node):
     """A node that waits until one of its event definitions occurs (or all, when parallel multiple)."""
+
+    maps = True
 
     def arrive(self, token: Token) -> bool:
         """Compute what the token waits for, then let it wait."""
@@ -49,6 +55,15 @@ class Catching(Node):
             self.fire(token, again)
         if again is not None and token._state == WAITING:
             token.workflow.state.journal.wait(token, "timer", slot, again)
+
+    def receive(self, token: Token, payload: Mapping[str, Json]) -> None:
+        """Take what comes with a message or signal: into the outputs of the event, else as variables."""
+        io = self.definition.io
+        if io is None or not io.outputs:
+            write(token, payload)
+            return
+        token.data.update(received(io, payload))
+        token.workflow.state.journal.touch(token)
 
     def fire(self, token: Token, again: dict[str, Json] | None) -> None:
         """Let the token go on; a cycle that is not over sends one token on and keeps waiting."""
@@ -126,6 +141,8 @@ class Throwing(Undoing):
     A compensation is the last of them, whatever their order: it takes time, and the others do not.
     """
 
+    maps = True
+
     def __init__(self, scope_spec: ScopeSpec, definition: NodeDef, name: str = "") -> None:
         super().__init__(scope_spec, definition, name)
         self.broadcasts = any(trigger.kind == "signal" for trigger in definition.triggers)
@@ -170,11 +187,12 @@ class Boundary(Catching):
         """Cancel the activity or leave it alone, and send a token on from here."""
         holder = token.parent
         root = holder.parent
+        given, token.data = token.data, {}
         if self.definition.interrupting:
             tree.kill(holder)
         elif again is None and all(trigger.kind == "timer" for trigger in self.triggers):
             tree.kill(token)
-        tree.spawn(root, self)
+        tree.spawn(root, self, locals=given)
 
 
 class IntermediateThrow(Throwing):
@@ -193,7 +211,10 @@ def outgoing(token: Token, trigger: Trigger) -> Thrown:
     """Return the message or signal a token throws, with its payload and what it correlates by."""
     host, element = token.workflow.state.host, token.task_spec.element
     text = element.attributes.get("payload", "")
-    payload = dict(host.assign(text, visible(token), element=element)) if text.strip() else {}
+    io = token.task_spec.io
+    payload = {name: token.data[name] for name in (io.inputs if io else ()) if name in token.data}
+    if text.strip():
+        payload.update(host.assign(text, visible(token), element=element))
     correlation = correlate(token, trigger) if trigger.kind == "message" else None
     kind: Literal["message", "signal"] = "message" if trigger.kind == "message" else "signal"
     return Thrown(kind, trigger.name, token.id, element.id, correlation, payload, element.process_id)

@@ -8,7 +8,7 @@ from engine.spiff.port import Json
 from engine.spiff.specs.events import Catching
 from engine.spiff.specs.node import Node
 from engine.spiff.specs.scope_spec import ScopeSpec
-from engine.spiff.token import Token
+from engine.spiff.token import GIVEN, Token
 
 
 class Listener(Catching):
@@ -20,6 +20,7 @@ class Listener(Catching):
 
     shown = False
     watches = True
+    maps = False
 
     def __init__(self, scope_spec: ScopeSpec, start: NodeDef, body: Node) -> None:
         super().__init__(scope_spec, start, f"{body.definition.id}[listen]")
@@ -32,9 +33,10 @@ class Listener(Catching):
         Beside it, a date or duration has come once and for all; everything else may come again.
         """
         root = token.workflow.root
+        given, token.data = token.data, {}
         if self.definition.interrupting:
             tree.kill_scope(token.workflow)
             token.workflow.withdraw()
         elif again is None and all(trigger.kind == "timer" for trigger in self.triggers):
             tree.kill(token)
-        tree.spawn(root, self.body)
+        tree.spawn(root, self.body, internal={GIVEN: given} if given else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.errors import ElementFailed
 from engine.spiff import compensation, delivery, tree
+from engine.spiff.data import move
 from engine.spiff.parser.model import LoopDef, NodeDef, Trigger
 from engine.spiff.port import Json, Thrown
 from engine.spiff.private import STARTED
@@ -164,12 +165,25 @@ class Instances(Loop):
         """Return one item per instance; raises `ElementFailed` for what is no list or no natural number."""
         host, names = token.workflow.state.host, visible(token)
         if self.loop.collection is not None:
-            items = host.evaluate(self.loop.collection, names, element=self.element)
+            listed = self.loop.listed is not None
+            items = self._listed(token, names) if listed else self._evaluated(token, names)
             if not isinstance(items, list):
                 raise ElementFailed("collection", T("多实例的集合不是列表"), element=self.element.id)
             return list(items)
         count = host.evaluate(self.loop.cardinality or "", names, element=self.element)
         return [None] * self._natural(count)
+
+    def _listed(self, token: Token, names: dict[str, Json]) -> Json:
+        """Return the collection that is data of the diagram: what its associations bring, or a variable."""
+        for association in self.loop.feeds:
+            move(token, association)
+        if not self.loop.feeds:
+            return names.get(self.loop.listed or "")
+        return token.data.pop(self.loop.listed or "", None)
+
+    def _evaluated(self, token: Token, names: dict[str, Json]) -> Json:
+        host = token.workflow.state.host
+        return host.evaluate(self.loop.collection or "", names, element=self.element)
 
     def locals(self, item: Json) -> dict[str, Json]:
         """Return what an instance knows of its item."""
@@ -206,7 +220,11 @@ class Instances(Loop):
         return [instance.data.get(self.output_item or "") for instance in ended]
 
     def _conclude(self, token: Token) -> bool:
-        if self.loop.output is not None:
+        if self.loop.drains:
+            token.data[self.loop.output or ""] = self._collected(token)
+            for association in self.loop.drains:
+                move(token, association)
+        elif self.loop.output is not None:
             write(token, {self.loop.output: self._collected(token)})
         return True
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import BpmnError, ElementFailed
-from engine.spiff import compensation, delivery, tree
-from engine.spiff.parser.model import ACTIVITIES, NodeDef, Trigger
+from engine.spiff import compensation, data, delivery, tree
+from engine.spiff.parser.model import ACTIVITIES, DataDef, NodeDef, Trigger
 from engine.spiff.port import Element
 from engine.spiff.private import TaskSpec
 from engine.spiff.token import LEAVING, Token
@@ -48,6 +48,7 @@ class Node(TaskSpec):
     least = 2
     settles = False
     watches = False
+    maps = False
     broadcasts = False
     output_item: str | None = None
     starts: str | None = None
@@ -58,6 +59,7 @@ class Node(TaskSpec):
         self.element: Element = definition.element
         self.flows: list[Flow] = []
         self.incoming: list[str] = []
+        self.io: DataDef | None = definition.io if self.maps else None
         if not definition.shown:
             self.shown = False
 
@@ -70,12 +72,24 @@ class Node(TaskSpec):
         """Do what the node is for; return whether the token goes on at once."""
         return True
 
+    def _begin(self, token: Token) -> bool:
+        """Take in the data and do the work; once it is done, what fails later does not repeat it."""
+        if self.io is None:
+            return self.arrive(token)
+        data.take_in(token, self.io)
+        done = self.arrive(token)
+        if done and token.live:
+            token.note(**{LEAVING: True})
+        return done
+
     def choose(self, token: Token) -> Sequence[Flow]:
         """Return the flows on which tokens leave; all of them, unless the node decides."""
         return self.flows
 
     def leave(self, token: Token) -> None:
         """Let the token go on, or tell the token that had it run: a loop, or one that undoes things."""
+        if self.io is not None:
+            data.give_out(token, self.io)
         parent = token.parent
         if parent.task_spec.repeats or parent.task_spec.employs:
             parent.task_spec.finished(parent, token)
@@ -140,7 +154,7 @@ class Node(TaskSpec):
 
     def _run_hook(self, token: Token) -> bool:
         try:
-            if (LEAVING in token.internal_data or self.arrive(token)) and token.live:
+            if (LEAVING in token.internal_data or self._begin(token)) and token.live:
                 self.leave(token)
         except ElementFailed as failure:
             tree.fail(token, failure)

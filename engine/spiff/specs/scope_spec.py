@@ -34,6 +34,7 @@ class ScopeSpec(WorkflowSpec):
         self.definition = definition
         self.process_id = definition.process_id
         self.is_process = definition.key == definition.process_id
+        self.names = definition.names
         element = Element(definition.element, "process", "", definition.process_id)
         self.listeners: list[Listener] = []
         self.entrances: dict[str, Node] = {}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.spiff import delivery, tree
-from engine.spiff.compensation import Entry, take
+from engine.spiff.compensation import DATA, Entry, take
 from engine.spiff.parser.model import NodeDef
 from engine.spiff.private import STARTED
 from engine.spiff.specs.node import Node
 from engine.spiff.token import LEAVING, Token
+from engine.spiff.variables import write_scope
 
 if TYPE_CHECKING:
     from engine.spiff.specs.scope_spec import ScopeSpec
@@ -52,7 +53,8 @@ class Undoing(Node):
         nodes = scope.spec.task_specs
         if LOG in job:
             again = nodes[f"{job['activity']}[undo]"]
-            tree.spawn(token, again, scope=scope, internal={LOG: job[LOG]}, locals=job.get("locals"))
+            kept = {name: job[name] for name in (LOG, DATA) if name in job}
+            tree.spawn(token, again, scope=scope, internal=kept, locals=job.get("locals"))
         else:
             tree.spawn(token, nodes[nodes[job["activity"]].definition.handler or ""], scope=scope)
 
@@ -89,7 +91,9 @@ class Reopened(Node):
         state = token.workflow.state
         scope = state.open_scope(self.key, token.id)
         scope.log = list(token.internal_data[LOG])
-        token.forget(LOG)
+        for name, value in token.internal_data.get(DATA, {}).items():
+            write_scope(scope, name, value)
+        token.forget(LOG, DATA)
         token._set_state(STARTED)
         state.journal.touch_scope(scope)
         state.journal.opened(scope)
