@@ -43,9 +43,15 @@ class Finding:
     tag: str = ""
     name: str = ""
 
+    @property
+    def key(self) -> str:
+        """Return what names this finding when somebody confirms it."""
+        return f"{self.code}@{self.element}"
+
     def as_json(self, translate: Callable[[str], str] = lambda message: message) -> dict[str, Any]:
         """Return plain values, sentences in the language of `translate`."""
         return {
+            "key": self.key,
             "code": self.code,
             "severity": self.severity,
             "element": self.element,

@@ -242,6 +242,13 @@ class Model:
             if true(process.xml, "isExecutable", default=process.xml.get("processType") != "Public")
         ]
 
+    def drawn_by(self, xml: etree._Element) -> etree._Element:
+        """Return the element that a part of the drawing draws; any other element is returned itself."""
+        if local(xml):
+            return xml
+        refs = (reference(each.get("bpmnElement")) for each in (xml, *xml.iterancestors()))
+        return next((self.ids[ref][0] for ref in refs if ref in self.ids), xml)
+
     def says_executable(self, xml: etree._Element) -> bool:
         """Return whether the process around `xml`, or outside of processes any, is marked as executable."""
         around = next((each for each in (xml, *xml.iterancestors()) if local(each) == "process"), None)

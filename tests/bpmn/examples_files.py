@@ -98,7 +98,7 @@ FILES: dict[str, Example] = {
         GOOD.replace(b'targetNamespace="http://example.org/test"', b""), "definitions", GOOD
     ),
     "diagram.dangling": Example(
-        definitions(PROCESS, SHAPE.format("gone")), "definitions", definitions(PROCESS, SHAPE.format("t"))
+        definitions(PROCESS, SHAPE.format("gone")), "p", definitions(PROCESS, SHAPE.format("t"))
     ),
     "reference.duplicate-id": Example(simple(user(), "t", user("e")), "e", GOOD),
     "reference.dangling": Example(

@@ -47,10 +47,10 @@ class Rule:
         """
         for hit in self.check(model, known):
             needed = publishing or not self.to_execute or model.says_executable(hit.xml)
-            yield self._finding(hit, self.severity if needed else "warning")
+            yield self._finding(model, hit, self.severity if needed else "warning")
 
-    def _finding(self, hit: Hit, severity: Severity) -> Finding:
-        shown = place(hit.xml)
+    def _finding(self, model: Model, hit: Hit, severity: Severity) -> Finding:
+        shown = place(model.drawn_by(hit.xml))
         params = {"name": shown.get("name") or shown.get("id") or "", **hit.params}
         return Finding(
             code=self.code,
