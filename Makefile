@@ -1,6 +1,6 @@
 # make demo    load the samples once and serve http://127.0.0.1:8000 (PORT=… for another)
 # make test    all tests; make check: format, types, layers, templates, words, bundles, docs
-# make soak    long runs
+# make soak    long runs; WUXING_SOAK_NETS=… for fewer random diagrams than a million
 # Needs Python 3.11 or later and nothing else; uv is used when it is there.
 
 PYTHON ?= python3
@@ -20,7 +20,7 @@ test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n 2 -m "not soak"
 
 soak: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -m soak --timeout=3600
+	$(BIN)/python -m pytest -n auto -m soak --timeout=3600 -v
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench
