@@ -43,9 +43,11 @@ class StepHost:
         self._asked = []
         value = self._value(expression, names, element)
         known = {n: names[n] for n in sorted(feel.names_in(feel.parse(expression, names))) if n in names}
+        own = element.process_id in ("", self._step.instance.process_id)
         self._decisions.append(
             {
                 "element": element.id,
+                **({} if own else {"process": element.process_id}),
                 "flow": flow,
                 "condition": expression,
                 "inputs": known,

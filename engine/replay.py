@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from engine.history import Event
+from engine.spiff.port import Move
+
+Json = Any
+
+
+class Spot(NamedTuple):
+    """An element or sequence flow; `process` is empty for the instance's own process.
+
+    Two processes may have elements of one id: an instance that calls both must tell them apart.
+    """
+
+    element: str
+    process: str = ""
+
+    @classmethod
+    def of(cls, move: Move) -> Spot:
+        """Return where a move happened."""
+        return cls(move.element, move.process)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +34,23 @@ class Place:
     element: str
     scope: int
     index: int | None = None
+    process: str = ""
+
+    @property
+    def spot(self) -> Spot:
+        """The element alone."""
+        return Spot(self.element, self.process)
+
+
+def move_row(move: Move, own: str) -> list[Json]:
+    """Return a move as the history keeps it; a called process is named, the instance's `own` is not."""
+    row: list[Json] = [move.kind, move.token, move.element, move.scope, move.via, move.index]
+    return row if move.process in ("", own) else [*row, move.process]
+
+
+def read_move(row: list[Json]) -> Move:
+    """Return a move from its row in the history; its process is empty for the instance's own."""
+    return Move(*row)
 
 
 @dataclass(slots=True)
@@ -24,8 +60,8 @@ class Frame:
     seq: int = 0
     tokens: dict[int, Place] = field(default_factory=dict)
     failed: set[int] = field(default_factory=set)
-    done: dict[str, int] = field(default_factory=dict)
-    flows: dict[str, int] = field(default_factory=dict)
+    done: dict[Spot, int] = field(default_factory=dict)
+    flows: dict[Spot, int] = field(default_factory=dict)
 
     def apply(self, event: Event) -> None:
         """Change the picture by one event."""
@@ -33,22 +69,23 @@ class Frame:
         if event.kind in ("instance.completed", "instance.failed", "instance.cancelled"):
             self.tokens.clear()
             self.failed.clear()
-        for kind, token, element, scope, _via, index in (event.body or {}).get("moves", ()):
-            self._move(kind, token, element, scope, index)
+        for row in (event.body or {}).get("moves", ()):
+            self._move(read_move(row))
 
-    def _move(self, kind: str, token: int, element: str, scope: int, index: int | None) -> None:
-        if kind == "enter":
-            self.tokens[token] = Place(element, scope, index)
-            self.failed.discard(token)
-        elif kind in ("leave", "cancel"):
-            self.tokens.pop(token, None)
-            self.failed.discard(token)
-            if kind == "leave":
-                self.done[element] = self.done.get(element, 0) + 1
-        elif kind == "fail":
-            self.failed.add(token)
-        elif kind == "flow":
-            self.flows[element] = self.flows.get(element, 0) + 1
+    def _move(self, move: Move) -> None:
+        spot = Spot.of(move)
+        if move.kind == "enter":
+            self.tokens[move.token] = Place(move.element, move.scope, move.index, move.process)
+            self.failed.discard(move.token)
+        elif move.kind in ("leave", "cancel"):
+            self.tokens.pop(move.token, None)
+            self.failed.discard(move.token)
+            if move.kind == "leave":
+                self.done[spot] = self.done.get(spot, 0) + 1
+        elif move.kind == "fail":
+            self.failed.add(move.token)
+        elif move.kind == "flow":
+            self.flows[spot] = self.flows.get(spot, 0) + 1
 
 
 def fold(events: Iterable[Event]) -> Frame:

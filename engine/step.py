@@ -18,6 +18,7 @@ from engine.directory import Actor
 from engine.errors import Conflict, ElementFailed, WuxingError
 from engine.host import StepHost
 from engine.instances import Instance
+from engine.replay import move_row
 from engine.runtime import Engine
 from engine.spiff.instance import LiveInstance
 from engine.spiff.port import Changes, Element, Failure, Move, Thrown, Wait
@@ -192,9 +193,7 @@ class Step:
         decisions = self.host.drain_decisions()
         if not moves and not decisions:
             return
-        body: dict[str, Json] = {
-            "moves": [[m.kind, m.token, m.element, m.scope, m.via, m.index] for m in moves]
-        }
+        body: dict[str, Json] = {"moves": [move_row(move, self.instance.process_id) for move in moves]}
         if decisions:
             body["decisions"] = decisions
         self.chain.append("moved", self.actor, self.now, body)

@@ -67,6 +67,7 @@ def one(activity: str, id: str = "a", *more: str, extra: str = "") -> bytes:
     return process(start(), activity, end(), path(f"s {id} e"), *more, extra=extra)
 
 
+@pytest.mark.bpmn("inputs and outputs (ioSpecification)")
 def test_a_task_gets_copies_of_its_inputs_and_gives_copies_of_its_outputs() -> None:
     maps = io("i=x", "r=y") + into("o", "i") + out("r", "o")
     live = lived(one(user("a", maps), "a", ORDER), order={"n": 1})
@@ -77,6 +78,7 @@ def test_a_task_gets_copies_of_its_inputs_and_gives_copies_of_its_outputs() -> N
     assert live.outcome == "completed"
 
 
+@pytest.mark.bpmn("inputs and outputs (ioSpecification)")
 def test_scripts_and_services_see_their_inputs_and_set_their_outputs() -> None:
     maps = io("i=x", "r=y") + into("o", "i") + out("r", "o")
     assert lived(one(script("a", "y = x + 1", maps), "a", ORDER), order=1).variables == {"order": 2}
@@ -87,6 +89,7 @@ def test_scripts_and_services_see_their_inputs_and_set_their_outputs() -> None:
     assert live.variables == {"order": 40}
 
 
+@pytest.mark.bpmn("data objects, properties")
 @pytest.mark.parametrize(
     ("reference", "object", "expected"),
     [
@@ -102,6 +105,7 @@ def test_a_data_object_is_called_as_it_is_named(reference: str, object: str, exp
     assert lived(one(script("a", "y = 7", maps), "a", objects)).variables == {expected: 7}
 
 
+@pytest.mark.bpmn("data objects, properties")
 def test_references_that_disagree_leave_the_object_its_id() -> None:
     objects = "".join(
         f'<dataObjectReference id="r{n}" name="order [{n}]" dataObjectRef="o"/>' for n in (1, 2)
@@ -111,6 +115,7 @@ def test_references_that_disagree_leave_the_object_its_id() -> None:
     assert lived(xml).variables == {"o": 7}
 
 
+@pytest.mark.bpmn("data associations")
 def test_transformations_and_assignments_compute_what_is_copied() -> None:
     half = "<transformation>order / 2</transformation>"
     maps = io("i=x j=w", "r=y") + into("o", "i", half) + into("o", "j", assign("o + 1", "w.a.b"))
@@ -119,12 +124,14 @@ def test_transformations_and_assignments_compute_what_is_copied() -> None:
     assert live.variables == {"order": [4, {"a": {"b": 9}}]}
 
 
+@pytest.mark.bpmn("data associations")
 def test_an_assignment_to_a_part_keeps_the_rest() -> None:
     maps = io("", "r=y") + out("r", "o", assign("y", "o.total"))
     live = lived(one(script("a", "y = 7", maps), "a", ORDER), order={"id": 1, "total": 0})
     assert live.variables == {"order": {"id": 1, "total": 7}}
 
 
+@pytest.mark.bpmn("inputs and outputs (ioSpecification)")
 def test_a_required_input_that_is_not_set_is_an_incident_until_it_is() -> None:
     maps = io("i=x") + into("o", "i")
     live = lived(one(user("a", maps), "a", ORDER))
@@ -137,11 +144,13 @@ def test_a_required_input_that_is_not_set_is_an_incident_until_it_is() -> None:
     assert live.retry("a").waiting == "work:a"
 
 
+@pytest.mark.bpmn("inputs and outputs (ioSpecification)")
 def test_optional_inputs_may_be_missing() -> None:
     maps = io("i=x", optional="i") + into("o", "i")
     assert lived(one(user("a", maps), "a", ORDER)).waiting == "work:a"
 
 
+@pytest.mark.bpmn("inputs and outputs (ioSpecification)")
 def test_an_output_that_is_not_set_is_an_incident_and_repeats_nothing() -> None:
     calls: list[int] = []
     maps = io("", "r=y") + out("r", "o")
@@ -153,6 +162,7 @@ def test_an_output_that_is_not_set_is_an_incident_and_repeats_nothing() -> None:
     assert len(calls) == 2  # once in each of the two lives
 
 
+@pytest.mark.bpmn("inputs and outputs (ioSpecification)")
 def test_inputs_hide_what_has_their_name_outside() -> None:
     maps = io("i=order", "r=order", optional="i") + out(
         "r", "o", "<transformation>order + 1</transformation>"
@@ -162,6 +172,7 @@ def test_inputs_hide_what_has_their_name_outside() -> None:
     assert live.complete("a", order=1).variables == {"order": 2}
 
 
+@pytest.mark.bpmn("data objects, properties")
 def test_properties_live_as_long_as_their_activity() -> None:
     maps = '<property id="pr" name="note"/>' + io("i=x") + into("o", "pr") + into("pr", "i") + out("pr", "o")
     live = lived(one(user("a", maps), "a", ORDER), order=1)
@@ -169,6 +180,7 @@ def test_properties_live_as_long_as_their_activity() -> None:
     assert live.complete("a", note=2).variables == {"order": 2}
 
 
+@pytest.mark.bpmn("data objects, properties")
 def test_data_objects_of_a_sub_process_live_in_it() -> None:
     inner = (start("t"), ORDER, script("b", "order = 1\ntotal = 2"), user("c"), path("t b c"))
     live = lived(one(sub("a", *inner)), order="outer")
@@ -179,11 +191,13 @@ def test_data_objects_of_a_sub_process_live_in_it() -> None:
     assert live.stored.variables == {(0, "order"): "outer", (0, "total"): 2}
 
 
+@pytest.mark.bpmn("data objects, properties")
 def test_a_data_object_that_is_not_set_hides_the_one_outside() -> None:
     live = lived(one(sub("a", start("t"), ORDER, user("c"), path("t c"))), order="outer")
     assert live.live.names(live.wait("c", "work").token) == {}
 
 
+@pytest.mark.bpmn("data objects, properties")
 def test_properties_of_a_sub_process_are_seen_in_it() -> None:
     inner = ('<property id="pr" name="note"/>', start("t"), script("b", "note = 1"), user("c"), path("t b c"))
     live = lived(one(sub("a", *inner)))
@@ -191,12 +205,14 @@ def test_properties_of_a_sub_process_are_seen_in_it() -> None:
     assert live.complete("c").variables == {}
 
 
+@pytest.mark.bpmn("data objects, properties")
 def test_instances_of_a_sub_process_have_data_objects_of_their_own() -> None:
     inner = (start("t"), ORDER, script("b", "order = i * 10"), script("c", "seen = (seen or []) + [order]"))
     live = lived(one(sub("a", *inner, path("t b c"), instances(over="L", item="i"))), L=[1, 2, 3])
     assert live.variables == {"L": [1, 2, 3], "seen": [10, 20, 30]}
 
 
+@pytest.mark.bpmn("data objects, properties")
 def test_what_undoes_a_sub_process_sees_its_data_objects() -> None:
     handler = node("scriptTask", "h", "<script>seen = order</script>", isForCompensation="true")
     inner = (
@@ -211,6 +227,7 @@ def test_what_undoes_a_sub_process_sees_its_data_objects() -> None:
     assert lived(xml).variables == {"seen": 3}
 
 
+@pytest.mark.bpmn("data associations")
 def test_messages_fill_the_outputs_of_events_and_receive_tasks() -> None:
     maps = named("dataOutput", "r", "y") + out("r", "o") + refers("message", "m")
     live = lived(one(catch("a", maps), "a", ORDER, extra=MESSAGE))
@@ -221,6 +238,7 @@ def test_messages_fill_the_outputs_of_events_and_receive_tasks() -> None:
     assert live.variables == {"order": {"n": 1, "k": 2}}
 
 
+@pytest.mark.bpmn("data associations")
 def test_a_boundary_event_and_an_event_sub_process_take_what_the_message_brings() -> None:
     maps = named("dataOutput", "r", "y") + out("r", "o") + refers("message", "m")
     handled = boundary("b", "a", maps, interrupting=False)
@@ -235,12 +253,14 @@ def test_a_boundary_event_and_an_event_sub_process_take_what_the_message_brings(
     assert live.waiting == "message:xs work:a work:h"
 
 
+@pytest.mark.bpmn("data associations")
 def test_a_message_that_starts_a_process_fills_the_outputs_of_its_start() -> None:
     maps = named("dataOutput", "r", "y") + out("r", "o") + refers("message", "m")
     xml = process(start("s", maps), end(), path("s e"), ORDER, extra=MESSAGE)
     assert lived(xml, start_event="s", y=5, z=6).variables == {"order": 5}
 
 
+@pytest.mark.bpmn("data associations")
 def test_throwing_events_and_send_tasks_send_their_inputs() -> None:
     maps = named("dataInput", "i", "x") + into("o", "i") + refers("message", "m")
     [thrown] = lived(one(throw("a", maps), "a", ORDER, extra=MESSAGE), order=3).stored.thrown
@@ -250,6 +270,7 @@ def test_throwing_events_and_send_tasks_send_their_inputs() -> None:
     assert thrown.payload == {"x": 3, "z": 4}
 
 
+@pytest.mark.bpmn("data associations")
 def test_a_call_maps_to_the_inputs_and_outputs_of_what_it_calls() -> None:
     called = process(
         io("ci=amount", "cr=verdict"),
@@ -275,6 +296,7 @@ def test_a_called_process_without_declarations_takes_the_names_of_the_call() -> 
     }
 
 
+@pytest.mark.bpmn("inputs and outputs (ioSpecification)")
 def test_what_a_called_process_requires_and_promises_is_looked_after() -> None:
     called = process(io("ci=amount", "cr=verdict"), start("t"), task("b"), path("t b"), id="q")
     live = lived(one(call("a", "q")), called={"q": called})
@@ -283,6 +305,7 @@ def test_what_a_called_process_requires_and_promises_is_looked_after() -> None:
     assert [failure.reason for failure in live.stored.failures] == ["output_missing"]
 
 
+@pytest.mark.bpmn("inputs and outputs (ioSpecification)")
 def test_a_process_is_not_started_without_what_it_requires() -> None:
     xml = process(io("ci=amount"), start(), task("a"), path("s a"))
     with pytest.raises(Refused):
@@ -290,6 +313,7 @@ def test_a_process_is_not_started_without_what_it_requires() -> None:
     assert lived(xml, amount=1).outcome == "completed"
 
 
+@pytest.mark.bpmn("inputs and outputs (ioSpecification)")
 def test_a_global_task_has_the_inputs_and_outputs_of_a_process() -> None:
     declared = io("gi=x", "gr=y") + "<script>y = x + 1</script>"
     maps = io("i=x", "r=y") + into("o", "i") + out("r", "o")
@@ -297,6 +321,7 @@ def test_a_global_task_has_the_inputs_and_outputs_of_a_process() -> None:
     assert lived(one(call("a", "g", maps), "a", ORDER, extra=task), order=4).variables == {"order": 5}
 
 
+@pytest.mark.bpmn("collections of multiple instances")
 def test_collections_are_found_by_the_ids_of_data() -> None:
     loop = instances(over="o", item="i", out="res", value="v")
     objects = ORDER + '<dataObject id="res" name="results"/>'
@@ -304,6 +329,7 @@ def test_collections_are_found_by_the_ids_of_data() -> None:
     assert live.variables == {"order": [1, 2], "results": [2, 4]}
 
 
+@pytest.mark.bpmn("collections of multiple instances")
 @pytest.mark.parametrize("sequential", [False, True])
 def test_a_collection_goes_through_input_and_output_of_the_activity(sequential: bool) -> None:
     loop = instances(over="i", item="each", out="r", value="v", sequential=sequential)
@@ -316,6 +342,7 @@ def test_a_collection_goes_through_input_and_output_of_the_activity(sequential: 
     assert live.variables == {"order": [2, 4, 6]}
 
 
+@pytest.mark.bpmn("data associations")
 def test_lines_that_are_only_drawn_move_nothing() -> None:
     drawn = '<property id="ph" name="__targetRef_placeholder"/>' + into("o", "ph")
     drawn += '<dataOutputAssociation id="d"><targetRef>o</targetRef></dataOutputAssociation>'

@@ -12,6 +12,7 @@ from engine.definitions import Definition
 from engine.directory import Actor
 from engine.history import Event
 from engine.instances import Instance
+from engine.replay import read_move
 from engine.runtime import Engine
 from engine.spiff.port import Element
 from engine.spiff.program import Program
@@ -92,37 +93,36 @@ class Record:
     @cached_property
     def diagrams(self) -> list[tuple[str, str]]:
         """Id and name of the processes that ran, the instance's own first."""
-        ran = {self.places.get(move[2], "") for event in self.events for move in moves_of(event)}
+        ran = {read_move(move).process for event in self.events for move in moves_of(event)}
         called = [process for process in self.program.processes if process in ran]
         own = self.definition.process_id
         return [(own, self.definition.name), *((p, self.called.get(p, p)) for p in called if p != own)]
 
     @cached_property
-    def places(self) -> dict[str, str]:
-        """The process each element and flow belongs to."""
-        of_elements = {
-            element.id: process
-            for process, elements in reversed(list(self.program.processes.items()))
-            for element in elements.values()
-        }
-        return {**{flow.id: flow.process_id for flow in self.program.flows.values()}, **of_elements}
+    def _places(self) -> dict[int, str]:
+        """The process each token was in, empty for the instance's own; a token never changes it."""
+        moves = (read_move(row) for event in self.events for row in moves_of(event))
+        return {move.token: move.process for move in moves if move.kind == "enter"}
 
-    def name_of(self, element: str) -> T:
+    def element(self, id: str, process: str = "") -> Element | None:
+        """Return an element of a process, the instance's own unless named; None when there is none."""
+        return self.program.processes.get(process or self.definition.process_id, {}).get(id)
+
+    def name_of(self, element: str, process: str = "") -> T:
         """Return the name of an element, or its id when it has none."""
-        found = self.program.elements.get(element)
+        found = self.element(element, process)
         return T((found.name if found is not None else "") or element)
 
     def process_of(self, event: Event) -> str:
         """Return the process on whose diagram an event is best shown."""
-        drawn = dict(self.diagrams)
-        moved = [move[2] for move in moves_of(event)]
-        for element in [event.element or "", *reversed(moved)]:
-            if self.places.get(element) in drawn:
-                return self.places[element]
-        return self.definition.process_id
+        moves = [read_move(move) for move in moves_of(event)]
+        entered = [move for move in moves if move.kind == "enter"]
+        body = event.body or {}
+        process = (entered or moves)[-1].process if moves else self._places.get(body.get("token", 0), "")
+        return process or self.definition.process_id
 
     def _entry(self, event: Event) -> Entry:
-        element = self.program.elements.get(event.element or "")
+        element = self.element(event.element or "", self.process_of(event))
         step = T(element.name or element.id) if element is not None else None
         return Entry(
             event,

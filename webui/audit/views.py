@@ -179,10 +179,10 @@ def events(instance_id: int) -> Response:
             {"process": process, "name": translate(name), "xml": f"{base}{process}.bpmn"}
             for process, name in record.diagrams
         ],
-        places=record.places,
+        process=record.definition.process_id,
         names=names,
         words={state: render_text(word) for state, word in WORDS.items()},
-        events=[_plain(entry) for entry in record.entries],
+        events=[_plain(entry, record.process_of(entry.event)) for entry in record.entries],
     )
 
 
@@ -199,7 +199,7 @@ def _translated_names(uow: UnitOfWork, record: Record) -> dict[str, str]:
     return {id: translate(name) for id, name in names.items() if name and translate(name) != name}
 
 
-def _plain(entry: Entry) -> dict[str, Json]:
+def _plain(entry: Entry, process: str) -> dict[str, Json]:
     return {
         "seq": entry.seq,
         "time": time_text(entry.event.at),
@@ -208,6 +208,7 @@ def _plain(entry: Entry) -> dict[str, Json]:
         "who": who_text(entry),
         "sign": entry.sign,
         "element": entry.event.element,
+        "process": process,
         "moves": entry.moves,
     }
 

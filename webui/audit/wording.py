@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from engine.replay import Spot, read_move
 from engine.text import T
 
 Body = Mapping[str, Any]
@@ -61,7 +62,7 @@ SIGNS = {
 
 
 def sentence(
-    kind: str, step: T | None, body: Body | None, name_of: Callable[[str], T], person: str = ""
+    kind: str, step: T | None, body: Body | None, name_of: Callable[[str, str], T], person: str = ""
 ) -> T:
     """Return what happened; `step` is the element's name, `name_of` names other elements.
 
@@ -79,12 +80,14 @@ def sentence(
     return T("记录：{kind}", kind=T(kind)) if step is None else T("{kind}：{step}", kind=T(kind), step=step)
 
 
-def _moved(body: Body, name_of: Callable[[str], T]) -> T:
+def _moved(body: Body, name_of: Callable[[str, str], T]) -> T:
     """Say where the tokens went: what was entered last is what a reader wants to know."""
-    moves = body.get("moves", ())
-    left = {move[1] for move in moves if move[0] in ("leave", "cancel")}
-    waiting = list(dict.fromkeys(move[2] for move in moves if move[0] == "enter" and move[1] not in left))
-    passed = list(dict.fromkeys(move[2] for move in moves if move[0] in ("enter", "leave", "cancel")))
+    moves = [read_move(row) for row in body.get("moves", ())]
+    left = {move.token for move in moves if move.kind in ("leave", "cancel")}
+    entered = [Spot.of(move) for move in moves if move.kind == "enter" and move.token not in left]
+    waiting = list(dict.fromkeys(entered))
+    touched = [Spot.of(move) for move in moves if move.kind in ("enter", "leave", "cancel")]
+    passed = list(dict.fromkeys(touched))
     if waiting:
         return T("流转到：{steps}", steps=_joined(waiting, name_of))
     if passed:
@@ -92,8 +95,8 @@ def _moved(body: Body, name_of: Callable[[str], T]) -> T:
     return T("判断条件") if body.get("decisions") else T("令牌移动")
 
 
-def _joined(elements: list[str], name_of: Callable[[str], T]) -> T:
-    names = [name_of(element) for element in elements[:3]]
+def _joined(elements: list[Spot], name_of: Callable[[str, str], T]) -> T:
+    names = [name_of(*spot) for spot in elements[:3]]
     rest = len(elements) - len(names)
     match names:
         case [one]:

@@ -87,4 +87,6 @@ def instance_picture(
     pinned = definition.called.get(process_id or "")
     shown = definitions.get_definition(engine(), uow, pinned) if pinned is not None else definition
     frame = replay.fold(history.iterate(uow, instance_id, until=until))
-    return draw(shown.xml, shown.process_id, marks_of(frame, current=current or near), alone=alone, near=near)
+    called = "" if pinned is None else shown.process_id
+    marks = marks_of(frame, called, current=current or near)
+    return draw(shown.xml, shown.process_id, marks, alone=alone, near=near)

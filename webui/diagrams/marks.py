@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.replay import Frame
+from engine.replay import Frame, Spot
 from engine.text import T
 
 State = Literal["now", "failed", "done", "idle"]
@@ -63,16 +63,18 @@ _UNTOUCHED = Mark()
 NO_MARKS = Marks({})
 
 
-def marks_of(frame: Frame, *, current: str | None = None) -> Marks:
-    """Return the marks of a moment of an instance's history."""
-    standing: dict[str, list[int]] = {}
+def marks_of(frame: Frame, process: str = "", *, current: str | None = None) -> Marks:
+    """Return the marks of one process at a moment of an instance's history; empty is the instance's own."""
+    standing: dict[Spot, list[int]] = {}
     for token, place in frame.tokens.items():
-        standing.setdefault(place.element, []).append(token)
+        standing.setdefault(place.spot, []).append(token)
     elements = {
-        element: _mark(frame, standing.get(element, ()), frame.done.get(element, 0))
-        for element in {*standing, *frame.done}
+        spot.element: _mark(frame, standing.get(spot, ()), frame.done.get(spot, 0))
+        for spot in {*standing, *frame.done}
+        if spot.process == process
     }
-    return Marks(elements, frozenset(frame.flows), current)
+    taken = frozenset(flow.element for flow in frame.flows if flow.process == process)
+    return Marks(elements, taken, current)
 
 
 def _mark(frame: Frame, tokens: Iterable[int], done: int) -> Mark:

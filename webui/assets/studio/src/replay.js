@@ -30,9 +30,9 @@ class Replay {
     this.page.dataset.ready = 'yes';
   }
 
-  // Moves travel as short rows; an element's process says on which diagram it lies.
-  named([kind, token, element, scope, via, index]) {
-    return { kind, token, element, scope, via, index, process: this.record.places[element] };
+  // Moves travel as short rows; only a called process is named in them.
+  named([kind, token, element, scope, via, index, process = this.record.process]) {
+    return { kind, token, element, scope, via, index, process };
   }
 
   wanted() {
@@ -111,9 +111,7 @@ class Replay {
   }
 
   diagramOf(event) {
-    if (!event) return null;
-    const places = [this.record.places[event.element], ...event.moves.map(move => move.process).reverse()];
-    return places.find(process => this.record.diagrams.some(each => each.process === process));
+    return this.record.diagrams.find(each => each.process === event?.process)?.process;
   }
 
   async turnTo(process) {
@@ -141,10 +139,11 @@ class Replay {
     const state = stateAt(this.events, this.seq);
     const taken = [...state.flows.keys()].filter(key => key.startsWith(`${this.process}/`)).map(key => key.slice(this.process.length + 1));
     const event = this.events[this.seq - 1];
-    this.stage.show(marks(state, this.process), taken, event?.element);
-    const entered = event?.moves.filter(move => move.kind === 'enter').map(move => move.element).reverse() ?? [];
+    const current = event?.process === this.process ? event.element : null;
+    this.stage.show(marks(state, this.process), taken, current);
+    const entered = event?.moves.filter(move => move.kind === 'enter' && move.process === this.process).map(move => move.element).reverse() ?? [];
     const standing = [...state.open.values()].filter(token => token.process === this.process).map(token => token.element);
-    this.stage.follow([event?.element, ...entered, ...standing.reverse()].filter(Boolean));
+    this.stage.follow([current, ...entered, ...standing.reverse()].filter(Boolean));
   }
 
   tell(event) {

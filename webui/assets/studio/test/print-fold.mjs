@@ -4,16 +4,16 @@ import { readFileSync } from 'node:fs';
 import { stateAt } from '../src/fold.js';
 
 const record = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const named = ([kind, token, element, scope, via, index]) => ({
-  kind, token, element, scope, via, index, process: record.places[element],
+const named = ([kind, token, element, scope, via, index, process = record.process]) => ({
+  kind, token, element, scope, via, index, process,
 });
 const events = record.events.map(event => ({ ...event, moves: event.moves.map(named) }));
-const plain = counts => Object.fromEntries([...counts].map(([place, n]) => [place.split('/')[1], n]));
+const plain = counts => Object.fromEntries(counts);
 
 const frames = events.map(({ seq }) => {
   const { open, done, flows } = stateAt(events, seq);
   return {
-    open: Object.fromEntries([...open].map(([token, { element, scope, index }]) => [token, [element, scope, index]])),
+    open: Object.fromEntries([...open].map(([token, { element, process, scope, index }]) => [token, [`${process}/${element}`, scope, index]])),
     failed: [...open].filter(([, { failed }]) => failed).map(([token]) => token),
     done: plain(done),
     flows: plain(flows),
