@@ -154,6 +154,11 @@ EVENTS: dict[str, Example] = {
         "t",
         simple(catch("t", ON_MESSAGE), "t", roots=MESSAGE),
     ),
+    "event.code-open": Example(
+        on_boundary('<errorEventDefinition errorRef="er"/>', roots='<error id="er"/>'),
+        "b",
+        on_boundary('<errorEventDefinition errorRef="er"/>', roots=ERROR),
+    ),
     "event.code-missing": Example(
         diagram(
             start(),

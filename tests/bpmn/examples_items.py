@@ -8,6 +8,7 @@ from tests.bpmn.build import (
     definitions,
     diagram,
     end,
+    flow,
     node,
     process,
     simple,
@@ -107,6 +108,18 @@ def binding(input: str, output: str) -> str:
 def catching(inner: str, definitions: str = '<messageEventDefinition messageRef="said"/>') -> bytes:
     """A catching event with data."""
     return around(catch("t", inner + definitions))
+
+
+def scripted(script: str, condition: str) -> bytes:
+    """A script and a decision."""
+    return diagram(
+        start(),
+        node("scriptTask", "t", f"<script>{script}</script>"),
+        end_(),
+        end_("e2"),
+        chain("s", "t", "e2"),
+        flow("t", "e", condition),
+    )
 
 
 def filled(end: str) -> bytes:
@@ -254,6 +267,9 @@ ITEMS: dict[str, Example] = {
         around(takes("text", more="<transformation/>"), OBJECT),
         "t",
         around(takes("text", more="<transformation>d</transformation>"), OBJECT),
+    ),
+    "expression.variable-unknown": Example(
+        scripted("total = 1", "totl &gt; 1"), "t-e", scripted("total = 1", "total &gt; 1")
     ),
     "text.format": Example(
         simple(user(), "t", '<textAnnotation id="n" textFormat="plain"><text>x</text></textAnnotation>'),

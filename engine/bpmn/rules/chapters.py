@@ -20,6 +20,7 @@ from engine.bpmn.rules import (
     structure,
     supported,
     texts,
+    variables,
 )
 from engine.bpmn.rules.registry import RULES, Rule
 
@@ -38,6 +39,7 @@ CHAPTERS = (
     operations,
     collaborations,
     texts,
+    variables,
     supported,
     own,
     paths,

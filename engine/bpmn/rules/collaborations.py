@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from lxml import etree
-
 from engine.bpmn.findings import Known
 from engine.bpmn.items import texts
 from engine.bpmn.model import (
@@ -115,9 +111,13 @@ def global_content(model: Model, known: Known) -> Hits:
 )
 def participants(model: Model, known: Known) -> Hits:
     """A conversation takes two."""
+    linked: dict[str, set[str]] = {}
+    for xml in model.tags("conversationLink"):
+        source, target = (reference(xml.get(key)) for key in ("sourceRef", "targetRef"))
+        linked.setdefault(source, set()).add(target)
+        linked.setdefault(target, set()).add(source)
     for xml in model.tags(*_CONVERSATIONS):
-        linked = {reference(link.get(key)) for link in _links(xml) for key in ("sourceRef", "targetRef")}
-        named = set(texts(xml, "participantRef")) | linked - {xml.get("id", "")}
+        named = set(texts(xml, "participantRef")) | linked.get(xml.get("id", ""), set())
         if len(named) < 2:
             yield hit(xml)
 
@@ -229,14 +229,6 @@ def binding(model: Model, known: Known) -> Hits:
         wrong = wanted.symmetric_difference(bound) | {each for each in bound if bound.count(each) > 1}
         if wrong:
             yield hit(xml, key=key.get("name") or key.get("id") or "", property=", ".join(sorted(wrong)))
-
-
-def _links(xml: etree._Element) -> Iterator[etree._Element]:
-    around = xml.getparent()
-    own = xml.get("id", "")
-    for each in () if around is None else children(around, "conversationLink"):
-        if own in {reference(each.get("sourceRef")), reference(each.get("targetRef"))}:
-            yield each
 
 
 def _number(text: str | None, default: int) -> int | None:

@@ -141,10 +141,11 @@ def activity_elsewhere(model: Model, known: Known) -> Hits:
     "transaction.cancel-uncaught",
     "BPMN 2.0.2 §10.3.5",
     T("事务“{name}”里有取消结束事件，事务上却没有取消边界事件"),
-    T("在事务上加一个取消边界事件，画出取消之后怎么走"),
+    T("取消之后流程不再往下走；要继续，在事务上加一个取消边界事件"),
+    severity="warning",
 )
 def cancel_uncaught(model: Model, known: Known) -> Hits:
-    """A transaction that can be cancelled says what happens then."""
+    """A transaction that can be cancelled says what happens then, or its path ends there."""
     for scope in model.scopes:
         cancels = any(node.kind == "endEvent" and node.defines("cancel") for node in scope.nodes)
         host = scope.node

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from lxml import etree
 
 from engine.bpmn.findings import Known
 from engine.bpmn.iso8601 import is_unbounded
-from engine.bpmn.model import ACTIVITIES, THROWING, Model, Node, child, children, reference, true, words
+from engine.bpmn.model import (
+    ACTIVITIES,
+    THROWING,
+    Definition,
+    Model,
+    Node,
+    child,
+    children,
+    reference,
+    true,
+    words,
+)
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
@@ -257,17 +271,42 @@ _NAMES = {
     to_execute=True,
 )
 def code_missing(model: Model, known: Known) -> Hits:
-    """What is thrown and caught by code has one."""
+    """What is thrown by code has one."""
+    for node, definition in _without_code(model):
+        if node.kind in THROWING:
+            yield hit(definition.at, **_code_of(definition))
+
+
+@rule(
+    "event.code-open",
+    "BPMN 2.0.2 §10.5.5",
+    T("“{name}”引用的{what}“{ref}”没有代码，什么{what}都会接住"),
+    T("只接一种时，给它写上 {attribute}"),
+    severity="warning",
+)
+def code_open(model: Model, known: Known) -> Hits:
+    """What is caught without a code is caught whatever its code."""
+    for node, definition in _without_code(model):
+        if node.kind not in THROWING:
+            yield hit(definition.at, **_code_of(definition))
+
+
+def _without_code(model: Model) -> Iterator[tuple[Node, Definition]]:
+    """Yield events whose error or escalation is named but has no code."""
     for node in model.running_nodes:
         for definition in node.definitions:
-            if definition.kind not in {"error", "escalation"}:
+            kind = definition.kind
+            if kind not in {"error", "escalation"}:
                 continue
-            ref = reference(definition.xml.get(f"{definition.kind}Ref"))
-            if model.tagged(ref, definition.kind) is not None and not _code(
-                model, definition.xml, definition.kind
-            ):
-                attribute = f"{definition.kind}Code"
-                yield hit(definition.at, ref=ref, attribute=attribute, what=_NAMES[definition.kind])
+            named = model.tagged(reference(definition.xml.get(f"{kind}Ref")), kind)
+            if named is not None and not _code(model, definition.xml, kind):
+                yield node, definition
+
+
+def _code_of(definition: Definition) -> dict[str, Any]:
+    kind = definition.kind
+    ref = reference(definition.xml.get(f"{kind}Ref"))
+    return {"ref": ref, "attribute": f"{kind}Code", "what": _NAMES[kind]}
 
 
 @rule(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from engine import feel
 from engine.bpmn.expressions import EVALUATED, SCRIPTS, Spot, spots
@@ -160,9 +161,11 @@ def syntax(model: Model, known: Known) -> Hits:
     """Expressions parse."""
     for spot in spots(model):
         if spot.is_feel and spot.text and not _is_template(spot.text):
-            problem = _syntax_problem(spot.text)
-            if problem is not None:
-                yield hit(spot.xml, what=spot.what, text=spot.text, problem=problem, advice=_habit(spot))
+            error = _syntax_error(spot.text)
+            if error is not None:
+                found = (error.line, error.column) if isinstance(error, feel.FeelSyntaxError) else None
+                named: dict[str, Any] = {"what": spot.what, "text": spot.text, "problem": error.text}
+                yield hit(spot.xml, advice=_habit(spot), spot=found, **named)
 
 
 @rule(
@@ -179,7 +182,8 @@ def script(model: Model, known: Known) -> Hits:
             try:
                 parse_script(spot.text)
             except WuxingError as error:
-                yield hit(spot.xml, what=spot.what, problem=error.text)
+                found = (error.line, error.column) if isinstance(error, feel.FeelSyntaxError) else None
+                yield hit(spot.xml, what=spot.what, problem=error.text, spot=found)
 
 
 @rule(
@@ -226,19 +230,28 @@ def function_unknown(model: Model, known: Known) -> Hits:
     for spot in spots(model):
         own = {"throw error"} if local(spot.xml) in SCRIPTS else set()
         for name in sorted(_functions(spot) - registered - own):
-            yield hit(spot.xml, what=spot.what, function=name)
+            yield hit(spot.xml, what=spot.what, function=name, spot=position_of(name, spot.text))
 
 
 def _is_template(text: str) -> bool:
     return bool(_TEMPLATE.search(_STRING.sub('""', text)))
 
 
-def _syntax_problem(text: str) -> T | None:
-    """Return the sentence that says what does not parse and at which character."""
+def position_of(name: str, text: str) -> tuple[int, int] | None:
+    """Return the line and column, both from 1, at which a name stands in a text."""
+    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+    if found is None:
+        return None
+    before = text[: found.start()]
+    return before.count("\n") + 1, found.start() - before.rfind("\n")
+
+
+def _syntax_error(text: str) -> WuxingError | None:
+    """Return what says why a text does not parse and at which character."""
     try:
         feel.parse(text)
     except WuxingError as error:
-        return error.text
+        return error
     return None
 
 

@@ -30,12 +30,16 @@ class Definitions:
         return target.get("name") or target.get("id") or fallback, target
 
     def code(self, node: Xml, attribute: str, code: str) -> str | None:
-        """Return the code of an error or escalation; None catches all."""
+        """Return the code of an error or escalation; None catches all (BPMN 2.0.2 §10.5.5).
+
+        What is caught and has no code is caught whatever its code; the gate refuses to throw such.
+        """
         reference = node.get(attribute)
         if not reference:
             return None
         target = self.find(reference, node)
-        return target.get(code) or target.get("id")
+        catches = tag(node) in ("startEvent", "boundaryEvent")
+        return target.get(code) or (None if catches else target.get("id"))
 
     def find(self, reference: str, node: Xml) -> Xml:
         """Return the element with an id; raises `Refused` when there is none."""
