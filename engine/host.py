@@ -71,6 +71,21 @@ class StepHost:
         except WuxingError as error:
             raise ElementFailed("timer", error.text, element=element.id) from error
 
+    def reads(self, text: str, *, script: bool = False) -> frozenset[str]:
+        """Return the names a text takes from outside; a line of a script may read what lines above set."""
+        try:
+            if not script:
+                return feel.names_in(text)
+            found: set[str] = set()
+            known: set[str] = set()
+            for assignment in parse_script(text):
+                found |= feel.names_in(assignment.expression) - known
+                known.add(assignment.name)
+        except WuxingError:
+            # What does not parse is evaluated before it is asked about, and fails there.
+            return frozenset()
+        return frozenset(found)
+
     def next_cycle(self, detail: dict[str, Json]) -> dict[str, Json] | None:
         """Return the next firing of a cycle after now, or None."""
         following = timers.next_cycle(
@@ -93,7 +108,9 @@ class StepHost:
             raise ElementFailed("service", T("没有名为“{name}”的服务", name=name), element=element.id)
         try:
             with self._step.part():
-                return call(self._step.context(element=element, token=token)) or {}
+                context = self._step.context(element=element, token=token)
+                context.variables = names
+                return call(context) or {}
         except (BpmnError, ElementFailed):
             raise
         except WuxingError as error:

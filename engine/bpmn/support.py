@@ -128,7 +128,8 @@ def _multiple_participants(model: Model) -> Iterator[etree._Element]:
     running = {process.id for process in model.running}
     for xml in tags("participantMultiplicity")(model):
         pool = xml.getparent()
-        if pool is not None and pool.get("processRef", "").rpartition(":")[2] in running:
+        several = xml.get("maximum", "1").strip() != "1"
+        if several and pool is not None and pool.get("processRef", "").rpartition(":")[2] in running:
             yield xml
 
 

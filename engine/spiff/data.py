@@ -45,12 +45,14 @@ def move(token: Token, association: Association) -> None:
     names = {**visible(token), **_called(sources)}
     if association.assignments:
         for expression, path in association.assignments:
-            value = evaluate(token, expression, names)
-            put(token, association.target, _within(read(token, association.target), path, value))
+            value = _within(read(token, association.target), path, evaluate(token, expression, names))
+            seen = _read(token, expression, sources) | ({association.target.name} if path else set())
+            put(token, association.target, value, seen)
     elif association.transformation is not None:
-        put(token, association.target, evaluate(token, association.transformation, names))
+        seen = _read(token, association.transformation, sources)
+        put(token, association.target, evaluate(token, association.transformation, names), seen)
     else:
-        put(token, association.target, next(iter(sources.values())))
+        put(token, association.target, next(iter(sources.values())), _outside(sources))
 
 
 def evaluate(token: Token, expression: str, names: Mapping[str, Json]) -> Json:
@@ -63,12 +65,20 @@ def read(token: Token, item: Item) -> Json:
     return token.data.get(item.name) if item.local else beyond(token).get(item.name)
 
 
-def put(token: Token, item: Item, value: Json) -> None:
-    """Set an item: what is local at the token, everything else outside."""
+def _read(token: Token, expression: str, sources: Mapping[Item, Json]) -> frozenset[str]:
+    return _outside(sources) | token.workflow.state.host.reads(expression)
+
+
+def _outside(sources: Iterable[Item]) -> frozenset[str]:
+    return frozenset(item.name for item in sources if not item.local)
+
+
+def put(token: Token, item: Item, value: Json, seen: frozenset[str]) -> None:
+    """Set an item: what is local at the token, everything else outside; `seen` are names it was made of."""
     if item.local:
         write_local(token, item.name, value)
     else:
-        write(token, {item.name: value}, past=True)
+        write(token, {item.name: value}, past=True, read=seen)
 
 
 def received(data: DataDef, payload: Mapping[str, Json]) -> dict[str, Json]:

@@ -10,7 +10,6 @@ from engine.spiff import tree
 from engine.spiff.port import Thrown
 from engine.spiff.private import WAITING
 from engine.spiff.token import Token
-from engine.spiff.variables import write
 
 if TYPE_CHECKING:
     from engine.spiff.state import InstanceState
@@ -69,7 +68,7 @@ def _broadcast(state: InstanceState, thrown: Thrown) -> Iterator[tuple[int, str]
     for token, slot in waiting:
         if token._state == WAITING:
             yield token.id, token.task_spec.element.id
-            write(token, thrown.payload)
+            token.task_spec.receive(token, thrown.payload)
             token.task_spec.occurred(token, slot)
 
 

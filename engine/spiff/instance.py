@@ -16,7 +16,7 @@ from engine.spiff.specs.events import Catching, Start
 from engine.spiff.specs.scope_spec import ScopeSpec
 from engine.spiff.state import InstanceState
 from engine.spiff.token import FAILED, LEAVING, Token
-from engine.spiff.variables import items, own, visible, write
+from engine.spiff.variables import items, own, visible
 from engine.text import T
 
 
@@ -181,7 +181,11 @@ class LiveInstance:
         return token
 
     def _done(self, token: Token, values: Mapping[str, Json]) -> None:
-        write(token, values)
+        try:
+            token.task_spec.give(token, values)
+        except ElementFailed as failure:
+            tree.fail(token, failure)
+            return
         tree.detach(token)
         token.note(**{LEAVING: True})
         token.ready()

@@ -175,6 +175,9 @@ class Host(Protocol):
     def timer(self, kind: str, text: str, names: Mapping[str, Json], *, element: Element) -> dict[str, Json]:
         """Return `due` (ISO, UTC), and for a cycle what `next_cycle` needs; raises `ElementFailed`."""
 
+    def reads(self, text: str, *, script: bool = False) -> frozenset[str]:
+        """Return the names an expression, or a script, takes from outside; none when it is wrong."""
+
     def next_cycle(self, detail: dict[str, Json]) -> dict[str, Json] | None:
         """Return the detail of the next firing of a cycle, or None after its last one."""
 

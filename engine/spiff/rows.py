@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from engine.spiff import lineage
 from engine.spiff.port import Json, ScopeRow, TokenRow
 from engine.spiff.private import READY, WAITING
 from engine.spiff.token import Token
@@ -43,6 +44,12 @@ def scope_row(scope: Scope) -> ScopeRow:
         extra["offers"] = dict(scope.offers)
     if scope.reset:
         extra["reset"] = dict(scope.reset)
+    if scope.writers:
+        extra["writers"] = dict(scope.writers)
+    if scope.known:
+        extra["known"] = list(scope.known)
+    if scope.holder is None and scope.state.ledger.epoch:
+        extra["epoch"] = scope.state.ledger.epoch
     return ScopeRow(scope.id, scope.spec.name, scope.status, extra)
 
 
@@ -60,6 +67,11 @@ def restore(
         scope.log = list(scope_row.extra.get("log", ()))
         scope.offers = scope_row.extra.get("offers")
         scope.reset = dict(scope_row.extra.get("reset", {}))
+        scope.writers = dict(scope_row.extra.get("writers", {}))
+        scope.known = scope_row.extra.get("known")
+        lineage.restored(scope)
+        if not scope.id:
+            state.ledger.epoch = scope_row.extra.get("epoch", 0)
         state.journal.stored_scopes.add(scope.id)
     for scope_id, name, value in variables:
         names = state.scopes[scope_id].variables
@@ -79,6 +91,8 @@ def _restore_token(state: InstanceState, row: TokenRow) -> None:
     token.turn = token.internal_data.pop(TURN, 0)
     token.triggered = row.triggered
     state.journal.stored_tokens.add(token.id)
+    lineage.restored(token)
+    lineage.recount(token)
     if token.live and not token.task_spec.watches:
         scope.alive += 1
         scope.population[token.task_spec.name] += 1

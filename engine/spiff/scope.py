@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from engine.spiff import lineage
 from engine.spiff.port import Json
 from engine.spiff.private import CANCELLED, LIVE, READY, STARTED, WAITING, Workflow
 from engine.spiff.token import FAILED, VIA, Token
@@ -22,9 +23,10 @@ class Scope(Workflow):
 
     `id` is 0 for the instance, else that of the token that opened the scope; `variables` is None
     in a sub-process that declares no data objects; `arrivals` holds the tokens that wait at joins,
-    by node and by flow; `log` says what has been done here and could be undone; `reset` holds the
-    flows a complex gateway has used since it fired; `offers` what an ad-hoc sub-process has still
-    to offer; `population` counts live tokens by node. Tokens that only watch for the
+    by node and by flow; `writers` who wrote its variables last and `known` what tokens that ended
+    here had seen (see `lineage`); `log` says what has been done here and could be undone; `reset`
+    holds the flows a complex gateway has used since it fired; `offers` what an ad-hoc sub-process
+    has still to offer; `population` counts live tokens by node. Tokens that only watch for the
     start of an event sub-process count nowhere: they keep no scope open and no join waiting.
     """
 
@@ -38,6 +40,8 @@ class Scope(Workflow):
         self.id = id
         self.variables = variables
         self.written: set[str] = set()
+        self.writers: dict[str, list[list[Json]]] = {}
+        self.known: list[int] | None = None
         self.reset: dict[str, list[str]] = {}
         self.offers: dict[str, Json] | None = None
         self.log: list[dict[str, Json]] = []
@@ -76,6 +80,7 @@ class Scope(Workflow):
     def moved(self, token: Token, was: int, now: int) -> None:
         """Keep indexes and journal right when a token's state changes."""
         self._count(token, was, now)
+        lineage.recount(token)
         agenda, journal = self.state.agenda, self.state.journal
         if now == READY:
             token.turn = self.state.number() if was & LIVE else token.id

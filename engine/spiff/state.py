@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from engine.spiff.agenda import Agenda
 from engine.spiff.journal import Journal
+from engine.spiff.lineage import Ledger
 from engine.spiff.port import Host, Json, Thrown
 from engine.spiff.scope import Scope
 
@@ -25,6 +26,7 @@ class InstanceState:
         self.scopes: dict[int, Scope] = {}
         self.agenda = Agenda()
         self.journal = Journal()
+        self.ledger = Ledger()
 
     @property
     def root(self) -> Scope:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.spiff import tree
+from engine.spiff import lineage, tree
 from engine.spiff.private import WAITING
 from engine.spiff.scope import ENDED, OPEN, Scope
 from engine.spiff.state import InstanceState
@@ -35,6 +35,7 @@ def _one(state: InstanceState) -> bool:
             return True
     token = agenda.first
     if token is not None:
+        lineage.settle(token)
         token.run()
         return True
     return settle(state)
@@ -75,6 +76,7 @@ def end_scope(scope: Scope) -> None:
         state.finish("completed")
         return
     scope.status = ENDED
+    lineage.absorb_scope(holder, scope)
     state.journal.touch_scope(scope)
     state.journal.ended(scope)
     holder.note(**{LEAVING: True})

@@ -15,6 +15,11 @@ FAILED = "failed"
 LISTENING = "listening"
 VIA = "via"
 GIVEN = "given"
+OWES = "owes"
+BORN = "born"
+CONFLICT = "conflict"
+SEEN = "seen"
+WRITERS = "writers"
 
 
 class Token(Task):
@@ -43,6 +48,7 @@ class Token(Task):
         super().__init__(scope, spec, parent, state=state, id=id)
         self._children: dict[int, None] = {}
         self.turn = 0
+        self.counted = False
 
     @property
     def live(self) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import ElementFailed
+from engine.spiff import lineage
 from engine.spiff.port import Failure
 from engine.spiff.private import CANCELLED, FUTURE, STARTED
 from engine.spiff.scope import ENDED, Scope
-from engine.spiff.token import FAILED, LISTENING, VIA, Token
+from engine.spiff.token import CONFLICT, FAILED, LISTENING, SEEN, VIA, Token
 
 if TYPE_CHECKING:
     from engine.spiff.specs.node import Flow, Node
@@ -23,10 +24,13 @@ def spawn(
     scope: Scope | None = None,
     locals: dict[str, Any] | None = None,
     internal: dict[str, Any] | None = None,
+    after: Token | None = None,
+    seen: list[int] | None = None,
 ) -> Token:
     """Put a new token at `node`, under `parent`, ready to run; `via` names the flow it came along.
 
-    It is in the scope of its parent, unless another one is given.
+    It is in the scope of its parent, unless another one is given, and has seen what the token has
+    that it comes `after`: by default its parent, or the holder of its scope; or what `seen` says.
     """
     within = scope or parent.workflow
     token = Token(within, node, parent, state=FUTURE, id=within.state.number())
@@ -34,6 +38,13 @@ def spawn(
     token.internal_data.update(internal or {})
     if via is not None:
         token.internal_data[VIA] = via
+    if seen is None:
+        source = after or parent
+        seen = lineage.entering(within) if source.id <= 0 else lineage.inherited(source)
+    if seen is not None and not (
+        node.watches or (parent.task_spec.attaches and LISTENING in token.internal_data)
+    ):
+        token.internal_data[SEEN] = seen
     token.triggered = via is None
     if token.shown:
         token.workflow.state.journal.move("enter", token, via)
@@ -47,6 +58,7 @@ def drop(token: Token) -> None:
     if parent is not None:
         parent._children.pop(token.id, None)
     del scope.tasks[token.id]
+    lineage.dropped(token)
     scope.state.journal.dropped(token)
 
 
@@ -54,6 +66,14 @@ def end(token: Token) -> None:
     """Complete a token that goes nowhere from here: consumed at a join, or its work is taken over."""
     token.complete()
     drop(token)
+
+
+def join(token: Token, others: Iterable[Token]) -> None:
+    """Let one token go on for several, knowing what all of them have seen."""
+    consumed = list(others)
+    lineage.absorb(token, *consumed)
+    for other in consumed:
+        end(other)
 
 
 def pass_on(token: Token, flows: Iterable[Flow]) -> None:
@@ -64,8 +84,11 @@ def pass_on(token: Token, flows: Iterable[Flow]) -> None:
     """
     scope = token.workflow
     detach(token)
+    taken = list(flows)
+    if not taken:
+        lineage.leave_behind(token)
     end(token)
-    for flow in flows:
+    for flow in taken:
         follow(token, flow, scope)
 
 
@@ -73,7 +96,7 @@ def follow(token: Token, flow: Flow, scope: Scope) -> None:
     """Put a new token at the end of a flow that `token` takes."""
     if flow.shown:
         scope.state.journal.flow(token.id, flow.id, scope)
-    spawn(scope.root, flow.target, via=flow.id)
+    spawn(scope.root, flow.target, via=flow.id, after=token)
 
 
 def detach(token: Token) -> None:
@@ -92,7 +115,8 @@ def detach(token: Token) -> None:
 
 def kill(token: Token) -> None:
     """Cancel a token, all that it holds and all scopes it has opened, the inmost first."""
-    for inner in sorted(_reach(token), key=lambda inner: inner.id, reverse=True):
+    for inner in sorted(reach(token), key=lambda inner: inner.id, reverse=True):
+        lineage.leave_behind(inner)
         if inner.live:
             inner._set_state(CANCELLED)
         opened = inner.workflow.state.scopes.get(inner.id)
@@ -114,6 +138,7 @@ def close(scope: Scope) -> None:
     state = scope.state
     if scope.status != ENDED:
         state.journal.ended(scope)
+    lineage.dropped(scope)
     state.journal.closed(scope)
     state.agenda.emptied.pop(scope.id, None)
     state.agenda.settled(scope)
@@ -121,7 +146,8 @@ def close(scope: Scope) -> None:
     del scope.tasks[scope.root.id]
 
 
-def _reach(token: Token) -> list[Token]:
+def reach(token: Token) -> list[Token]:
+    """Return a token with all that it holds, and all in the scopes it has opened."""
     found, todo = [], [token]
     state = token.workflow.state
     while todo:
@@ -142,6 +168,7 @@ def fail(token: Token, failure: ElementFailed) -> None:
     if hidden:
         journal.move("enter", token, token.internal_data.get(VIA))
     token._set_state(STARTED)
+    lineage.recount(token)
     journal.move("fail", token)
     element = token.task_spec.element
     journal.failed(
@@ -150,7 +177,10 @@ def fail(token: Token, failure: ElementFailed) -> None:
 
 
 def retry(token: Token) -> None:
-    """Let a failed token run its element again."""
+    """Let a failed token run its element again; one that was in conflict now knows of it and goes first."""
+    seen = lineage.everything(token.workflow.state)
+    if token.internal_data[FAILED] == CONFLICT and seen is not None:
+        token.note(**{SEEN: seen})
     token.forget(FAILED)
     if not token.shown:
         token.workflow.state.journal.move("leave", token)

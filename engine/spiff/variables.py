@@ -10,11 +10,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from engine.spiff import lineage
 from engine.spiff.port import Json
 from engine.spiff.scope import Scope
 from engine.spiff.token import Token
 
 NOTHING: frozenset[str] = frozenset()
+
+
+class Watched(dict[str, Json]):
+    """Names for a service, which note which of them it looks at: what it has read it has seen."""
+
+    def __init__(self, names: Mapping[str, Json]) -> None:
+        super().__init__(names)
+        self._read: set[str] = set()
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The names that have been looked at."""
+        return frozenset(self._read)
+
+    def __getitem__(self, name: str) -> Json:
+        self._read.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Json = None) -> Json:
+        """Return the value of a name, or the default."""
+        self._read.add(name)
+        return super().get(name, default)
 
 
 class Place(NamedTuple):
@@ -94,21 +117,42 @@ def _overlaid(token: Token, around: list[Place]) -> dict[str, Json]:
     return names
 
 
-def write(token: Token, values: Mapping[str, Json], *, past: bool = False) -> None:
+def write(
+    token: Token,
+    values: Mapping[str, Json],
+    *,
+    past: bool = False,
+    read: frozenset[str] = NOTHING,
+) -> None:
     """Set variables as seen from a token; names that already have the value do not count as changed.
 
-    With `past`, what the token's own activity declares is passed over.
+    With `past`, what the token's own activity declares is passed over. `read` are the names whose
+    present values the new ones were made of; any other that a parallel branch has changed raises
+    `ElementFailed`, and then nothing is set.
     """
-    around = list(places(token))
-    for name, value in values.items():
-        owners = (each for each in around if each.owns(name) and not (past and each.declares(token, name)))
-        place = next(owners, None)
-        if place is None:
-            write_scope(token.workflow.home, name, value)
-        elif isinstance(place.keeper, Scope):
+    targets = list(_targets(token, values, past))
+    for place, name, value in targets:
+        if name not in read and not _stands(place, name, value):
+            lineage.check(token, place.keeper, name)
+    for place, name, value in targets:
+        lineage.note(token, place.keeper, name, changed=not _stands(place, name, value))
+        if isinstance(place.keeper, Scope):
             write_scope(place.keeper, name, value)
         else:
             write_local(place.keeper, name, value)
+
+
+def _targets(token: Token, values: Mapping[str, Json], past: bool) -> Iterator[tuple[Place, str, Json]]:
+    """Yield each value with the place its name is written to."""
+    around, home = list(places(token)), token.workflow.home
+    for name, value in values.items():
+        owners = (each for each in around if each.owns(name) and not (past and each.declares(token, name)))
+        yield next(owners, None) or Place(home, home.variables or {}), name, value
+
+
+def _stands(place: Place, name: str, value: Json) -> bool:
+    """Return whether a variable has this value already."""
+    return name in place.values and same(place.values[name], value)
 
 
 def write_local(keeper: Token, name: str, value: Json) -> None:

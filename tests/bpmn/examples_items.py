@@ -268,6 +268,9 @@ ITEMS: dict[str, Example] = {
         "t",
         around(takes("text", more="<transformation>d</transformation>"), OBJECT),
     ),
+    "expression.natural-language": Example(
+        scripted("total = 1", "the order is large"), "t-e", scripted("order total = 1", "order total &gt; 1")
+    ),
     "expression.variable-unknown": Example(
         scripted("total = 1", "totl &gt; 1"), "t-e", scripted("total = 1", "total &gt; 1")
     ),

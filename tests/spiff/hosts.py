@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -51,6 +52,16 @@ class ScriptedHost:
         if text == "broken":
             raise ElementFailed("timer", "broken", element=element.id)
         return {"due": text}
+
+    def reads(self, text: str, *, script: bool = False) -> frozenset[str]:
+        known: set[str] = set()
+        found: set[str] = set()
+        for line in filter(None, map(str.strip, text.splitlines())):
+            name, _, expression = line.partition("=") if script else ("", "", line)
+            tree = ast.walk(ast.parse(expression.strip(), mode="eval"))
+            found |= {each.id for each in tree if isinstance(each, ast.Name)} - known
+            known.add(name.strip())
+        return frozenset(found)
 
     def next_cycle(self, detail: dict[str, Any]) -> dict[str, Any] | None:
         left = detail["remaining"] - 1

@@ -233,7 +233,7 @@ def test_boundary_events_end_with_whatever_kind_of_activity_they_are_at():
             ),
             called={"q": process(user("u"), id="q")},
         )
-        live.complete(at, n=1)
+        live.complete(at, **({"n": 1} if "loopCondition" in activity else {}))
         if "work:c" not in live.waiting:
             live.complete(at, n=2)
         assert live.waiting == "work:c"

@@ -79,7 +79,7 @@ def test_a_non_interrupting_start_may_come_again_and_keeps_the_scope_open(kind):
     happen(live)
     assert live.trace.split().count("h") == 1
     if kind == "conditional":
-        live.complete("w1", n=3).complete("w2", n=2)
+        live.complete("w1", n=3).retry("w1").complete("w2", n=2).retry("w2")
     else:
         happen(live)
     assert live.trace.split().count("h") == 2

@@ -181,6 +181,8 @@ def test_instances_of_a_sub_process_keep_their_names_apart():
     assert live.live.names(first)["dept"] == 1
     live.do(lambda each: each.complete(second, {"n": 5}))
     live.do(lambda each: each.complete(first, {"n": 7}))
+    assert [failure.reason for failure in live.stored.failures] == ["conflict"]
+    live.retry("u")
     assert live.outcome == "completed"
     assert live.variables == {"depts": [1, 2], "n": 7, "sums": [17, 25]}
 

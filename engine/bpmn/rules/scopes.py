@@ -186,7 +186,8 @@ def end_without_start(model: Model, known: Known) -> Hits:
     """Where there is an end event there is a start event."""
     for scope in model.scopes:
         ends = [node for node in scope.nodes if node.kind == "endEvent"]
-        if scope.kind != "adHocSubProcess" and not any(node.kind == "startEvent" for node in scope.nodes):
+        begun = any(node.kind == "startEvent" or true(node.xml, "instantiate") for node in scope.nodes)
+        if scope.kind != "adHocSubProcess" and not begun:
             yield from (hit(node.xml, scope=scope.name or scope.id) for node in ends)
 
 

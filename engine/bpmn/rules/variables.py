@@ -42,6 +42,27 @@ _GIVEN = frozenset(
 
 
 @rule(
+    "expression.natural-language",
+    "BPMN 2.0.2 §8.4.6",
+    T("“{name}”的{what}“{text}”像是日常语言：“{variable}”不是图里的名称"),
+    T("可执行的流程要写形式表达式：改写成 FEEL，例如：金额 > 1000"),
+    to_execute=True,
+)
+def natural_language(model: Model, known: Known) -> Hits:
+    """Words that stand side by side are a name in FEEL; when nothing is called so, they are prose."""
+    named = _set_in(model)
+    for spot in spots(model):
+        for name in sorted(name for name in _needed(spot) - named if " " in name.strip()):
+            yield hit(
+                spot.xml,
+                what=spot.what,
+                text=spot.text,
+                variable=name,
+                spot=position_of(name, spot.text),
+            )
+
+
+@rule(
     "expression.variable-unknown",
     "Wuxing D17",
     T("“{name}”的{what}用到“{variable}”，图里没有任何地方给它赋值"),

@@ -13,7 +13,7 @@ from engine.spiff.scope import Scope
 from engine.spiff.specs.node import Node
 from engine.spiff.specs.scope_spec import ScopeSpec
 from engine.spiff.token import GIVEN, LISTENING, Token
-from engine.spiff.variables import visible, write
+from engine.spiff.variables import Watched, visible, write
 from engine.text import T
 
 DEEPEST = 50
@@ -46,7 +46,9 @@ class Script(Node):
     def arrive(self, token: Token) -> bool:
         """Set the variables."""
         host = token.workflow.state.host
-        write(token, host.assign(self.definition.script, visible(token), element=self.element))
+        text = self.definition.script
+        values = host.assign(text, visible(token), element=self.element)
+        self.give(token, values, host.reads(text, script=True))
         return True
 
 
@@ -58,12 +60,13 @@ class Service(Node):
     def arrive(self, token: Token) -> bool:
         """Call the service."""
         scope = token.workflow
-        values = scope.state.host.service(self.element, visible(token), token=token.id, scope=scope.id)
+        names = Watched(visible(token))
+        values = scope.state.host.service(self.element, names, token=token.id, scope=scope.id)
         if values is PENDING:
             token._set_state(WAITING)
             scope.state.journal.wait(token, "service")
             return False
-        write(token, values)
+        self.give(token, values, names.read)
         return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.spiff import tree
+from engine.spiff import lineage, tree
 from engine.spiff.scope import Scope
 from engine.spiff.specs.gateways import Inclusive
 from engine.spiff.token import LEAVING, Token
@@ -46,8 +46,7 @@ class Complex(Inclusive):
             return
         used = sorted(flows)
         first, *others = sorted((min(flows[flow].items())[1] for flow in used), key=lambda each: each.id)
-        for each in others:
-            tree.end(each)
+        tree.join(first, others)
         first.note(**{LEAVING: True})
         first.ready()
         self._keep(scope, used)
@@ -57,7 +56,9 @@ class Complex(Inclusive):
         for flow in self.incoming:
             waiting = scope.arrivals.get(self.name, {}).get(flow)
             if waiting and flow not in used:
-                tree.end(min(waiting.items())[1])
+                swallowed = min(waiting.items())[1]
+                lineage.leave_behind(swallowed)
+                tree.end(swallowed)
                 used = sorted([*used, flow])
         self._keep(scope, used)
         if len(used) == len(self.incoming):

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from engine.errors import ElementFailed
-from engine.spiff import compensation, delivery, tree
+from engine.spiff import compensation, delivery, lineage, tree
 from engine.spiff.data import received
 from engine.spiff.parser.model import NodeDef, Trigger
 from engine.spiff.port import Json, Thrown
 from engine.spiff.private import WAITING
 from engine.spiff.specs.node import Node
 from engine.spiff.specs.undoing import Undoing, cancel
-from engine.spiff.token import LEAVING, LISTENING, Token
+from engine.spiff.token import BORN, CONFLICT, LEAVING, LISTENING, OWES, Token
 from engine.spiff.variables import visible, write
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ HELD = "held"
 
 class Start(Node):
     """A start event: by the time a token stands here the event has occurred."""
+
+    starts_scope = True
 
     maps = True
 
@@ -38,6 +40,7 @@ class Catching(Node):
     """A node that waits until one of its event definitions occurs (or all, when parallel multiple)."""
 
     maps = True
+    begins = False
 
     def arrive(self, token: Token) -> bool:
         """Compute what the token waits for, then let it wait."""
@@ -60,10 +63,21 @@ class Catching(Node):
         """Take what comes with a message or signal: into the outputs of the event, else as variables."""
         io = self.definition.io
         if io is None or not io.outputs:
-            write(token, payload)
+            self._take(token, payload)
             return
         token.data.update(received(io, payload))
         token.workflow.state.journal.touch(token)
+
+    def _take(self, token: Token, payload: Mapping[str, Json]) -> None:
+        """Write a payload; where it begins a branch, or is in conflict, the token writes it as it goes on."""
+        try:
+            if not self.begins:
+                write(token, payload)
+                return
+        except ElementFailed as failure:
+            if failure.reason != CONFLICT:
+                raise
+        token.note(**{OWES: {**token.internal_data.get(OWES, {}), **payload}})
 
     def fire(self, token: Token, again: dict[str, Json] | None) -> None:
         """Let the token go on; a cycle that is not over sends one token on and keeps waiting."""
@@ -76,6 +90,13 @@ class Catching(Node):
         else:
             for flow in self.flows:
                 tree.follow(token, flow, token.workflow)
+
+    def brought(self, token: Token) -> dict[str, dict[str, Json]]:
+        """Take from a listener what came with its event: locals and debts of the branch that begins."""
+        given, token.data = token.data, {}
+        owed = token.internal_data.pop(OWES, None)
+        born = {BORN: token.id} if owed or given else {}
+        return {"locals": given, "internal": born if owed is None else {**born, OWES: owed}}
 
     def poll(self, token: Token) -> None:
         """Fire when a condition has become true since it was last looked at."""
@@ -179,6 +200,8 @@ class Throwing(Undoing):
 class Boundary(Catching):
     """A boundary event: a listener beside its activity, and a token of its own whenever it fires."""
 
+    begins = True
+
     def arrive(self, token: Token) -> bool:
         """Let a listener listen; the token of an occurrence goes on."""
         return LISTENING not in token.internal_data or super().arrive(token)
@@ -187,12 +210,12 @@ class Boundary(Catching):
         """Cancel the activity or leave it alone, and send a token on from here."""
         holder = token.parent
         root = holder.parent
-        given, token.data = token.data, {}
+        brought, seen = self.brought(token), lineage.forked(token.workflow.state, tree.reach(holder))
         if self.definition.interrupting:
             tree.kill(holder)
         elif again is None and all(trigger.kind == "timer" for trigger in self.triggers):
             tree.kill(token)
-        tree.spawn(root, self, locals=given)
+        tree.spawn(root, self, seen=seen, locals=brought["locals"], internal=brought["internal"])
 
 
 class IntermediateThrow(Throwing):

@@ -56,9 +56,8 @@ class Parallel(Joining):
         flows = self._gather(token)
         if len(flows) < len(self.incoming):
             return False
-        for oldest in [next(iter(flows[flow].values())) for flow in self.incoming]:
-            if oldest is not token:
-                tree.end(oldest)
+        oldest = [next(iter(flows[flow].values())) for flow in self.incoming]
+        tree.join(token, [each for each in oldest if each is not token])
         return True
 
 
@@ -73,9 +72,8 @@ class Gather(Joining):
         needed = self.definition.quantity
         if len(waiting) < needed:
             return False
-        for each in sorted(waiting, key=lambda each: each.id)[:needed]:
-            if each is not token:
-                tree.end(each)
+        taken = sorted(waiting, key=lambda each: each.id)[:needed]
+        tree.join(token, [each for each in taken if each is not token])
         return True
 
 
@@ -117,8 +115,7 @@ class Inclusive(Joining):
         first, *others = sorted(
             (next(iter(waiting.values())) for waiting in flows.values()), key=lambda token: token.id
         )
-        for token in others:
-            tree.end(token)
+        tree.join(first, others)
         first.note(**{LEAVING: True})
         first.ready()
         return True

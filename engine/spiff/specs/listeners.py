@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from engine.spiff import tree
+from engine.spiff import lineage, tree
 from engine.spiff.parser.model import NodeDef
 from engine.spiff.port import Json
+from engine.spiff.scope import Scope
 from engine.spiff.specs.events import Catching
 from engine.spiff.specs.node import Node
 from engine.spiff.specs.scope_spec import ScopeSpec
@@ -21,6 +22,7 @@ class Listener(Catching):
     shown = False
     watches = True
     maps = False
+    begins = True
 
     def __init__(self, scope_spec: ScopeSpec, start: NodeDef, body: Node) -> None:
         super().__init__(scope_spec, start, f"{body.definition.id}[listen]")
@@ -33,10 +35,18 @@ class Listener(Catching):
         Beside it, a date or duration has come once and for all; everything else may come again.
         """
         root = token.workflow.root
-        given, token.data = token.data, {}
+        brought = self.brought(token)
+        given, internal = brought["locals"], brought["internal"]
+        seen = lineage.forked(token.workflow.state, _around(token.workflow))
         if self.definition.interrupting:
             tree.kill_scope(token.workflow)
             token.workflow.withdraw()
         elif again is None and all(trigger.kind == "timer" for trigger in self.triggers):
             tree.kill(token)
-        tree.spawn(root, self.body, internal={GIVEN: given} if given else None)
+        tree.spawn(root, self.body, internal={**internal, **({GIVEN: given} if given else {})}, seen=seen)
+
+
+def _around(scope: Scope) -> list[Token]:
+    """Return the tokens of a scope, and the one that holds it."""
+    inside = [each for id in scope.root._children for each in tree.reach(scope.tasks[id])]
+    return inside if scope.holder is None else [scope.holder, *inside]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.errors import ElementFailed
-from engine.spiff import compensation, delivery, tree
+from engine.spiff import compensation, delivery, lineage, tree
 from engine.spiff.data import move
 from engine.spiff.parser.model import LoopDef, NodeDef, Trigger
 from engine.spiff.port import Json, Thrown
@@ -44,6 +44,7 @@ class Loop(Node):
             done[LAST] = dict(instance.data)
         token.note(**done)
         compensation.gather(token, instance)
+        lineage.absorb(token, instance)
         if self.output_item is None:
             tree.drop(instance)
         else:
@@ -80,6 +81,7 @@ class Loop(Node):
 
     def _cancel(self, token: Token) -> None:
         for instance in [token.workflow.tasks[id] for id in token._children]:
+            lineage.absorb(token, *tree.reach(instance))
             tree.kill(instance)
 
     def leave(self, token: Token) -> None:

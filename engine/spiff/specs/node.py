@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import BpmnError, ElementFailed
 from engine.spiff import compensation, data, delivery, tree
 from engine.spiff.parser.model import ACTIVITIES, DataDef, NodeDef, Trigger
-from engine.spiff.port import Element
+from engine.spiff.port import Element, Json
 from engine.spiff.private import TaskSpec
-from engine.spiff.token import LEAVING, Token
+from engine.spiff.token import LEAVING, OWES, Token
+from engine.spiff.variables import write
 
 if TYPE_CHECKING:
     from engine.spiff.scope import Scope
@@ -49,6 +50,7 @@ class Node(TaskSpec):
     settles = False
     watches = False
     maps = False
+    starts_scope = False
     broadcasts = False
     output_item: str | None = None
     starts: str | None = None
@@ -71,6 +73,21 @@ class Node(TaskSpec):
     def arrive(self, token: Token) -> bool:
         """Do what the node is for; return whether the token goes on at once."""
         return True
+
+    def give(self, token: Token, values: Mapping[str, Json], read: frozenset[str] = frozenset()) -> None:
+        """Write what the work at a token has yielded; a conflict keeps it until somebody has decided."""
+        try:
+            write(token, values, read=read)
+        except ElementFailed:
+            token.note(**{OWES: dict(values), LEAVING: True})
+            raise
+
+    def _settle_debt(self, token: Token) -> None:
+        """Write what could not be written before, or was brought by the event that has begun the branch."""
+        owed = token.internal_data.get(OWES)
+        if owed is not None:
+            write(token, owed)
+            token.forget(OWES)
 
     def _begin(self, token: Token) -> bool:
         """Take in the data and do the work; once it is done, what fails later does not repeat it."""
@@ -154,6 +171,7 @@ class Node(TaskSpec):
 
     def _run_hook(self, token: Token) -> bool:
         try:
+            self._settle_debt(token)
             if (LEAVING in token.internal_data or self._begin(token)) and token.live:
                 self.leave(token)
         except ElementFailed as failure:

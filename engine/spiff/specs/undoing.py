@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.spiff import delivery, tree
+from engine.spiff import delivery, lineage, tree
 from engine.spiff.compensation import DATA, Entry, take
 from engine.spiff.parser.model import NodeDef
 from engine.spiff.private import STARTED
@@ -37,6 +37,7 @@ class Undoing(Node):
 
     def finished(self, token: Token, instance: Token) -> None:
         """Go on with the next job when one has ended."""
+        lineage.absorb_writes(token, instance)
         tree.end(instance)
         self._proceed(token)
 
@@ -50,13 +51,13 @@ class Undoing(Node):
         job, rest = queue[0], queue[1:]
         token.note(**{QUEUE: rest})
         scope = token.workflow.state.scopes[job["scope"]]
-        nodes = scope.spec.task_specs
+        nodes, seen = scope.spec.task_specs, lineage.everything(scope.state)
         if LOG in job:
             again = nodes[f"{job['activity']}[undo]"]
             kept = {name: job[name] for name in (LOG, DATA) if name in job}
-            tree.spawn(token, again, scope=scope, internal=kept, locals=job.get("locals"))
+            tree.spawn(token, again, scope=scope, internal=kept, locals=job.get("locals"), seen=seen)
         else:
-            tree.spawn(token, nodes[nodes[job["activity"]].definition.handler or ""], scope=scope)
+            tree.spawn(token, nodes[nodes[job["activity"]].definition.handler or ""], scope=scope, seen=seen)
 
 
 class Undo(Undoing):
