@@ -15,12 +15,12 @@ from engine.bpmn.findings import Finding, Known
 from engine.bpmn.publication import called_processes, event_starts, main_process
 from engine.bpmn.reading import Document, read
 from engine.definitions import Definition, drop_draft, get, latest
-from engine.directory import Actor
+from engine.directory import ROLES, Actor
 from engine.errors import NotFound, PublishRefused
 from engine.runtime import Engine
 from engine.spiff.program import Program, load_program
 from engine.store.database import UnitOfWork
-from engine.store.tables import definition, form_version
+from engine.store.tables import definition, department, form_version
 from engine.store.types import dump_json
 from engine.text import T
 
@@ -34,11 +34,14 @@ def known(engine: Engine, uow: UnitOfWork, extra: Sequence[str] = ()) -> Known:
     """Return what a diagram may refer to in this organisation."""
     handlers = engine.handlers
     processes = {row[0] for row in uow.execute(sa.select(definition.c.process_id).distinct())}
+    departments = {row[0] for row in uow.execute(sa.select(department.c.id))}
     return Known(
         forms=frozenset(handlers.form_library),
         services=frozenset(handlers.services),
         processes=frozenset(processes | set(extra)),
         functions=frozenset({*handlers.functions, *handlers.queries}),
+        roles=ROLES,
+        departments=departments or None,
     )
 
 

@@ -20,6 +20,8 @@ class Known:
     queries: Collection[str] | None = None
     processes: Collection[str] | None = None
     functions: Collection[str] | None = None
+    roles: Collection[str] | None = None
+    departments: Collection[str] | None = None
 
 
 NOTHING_KNOWN = Known()

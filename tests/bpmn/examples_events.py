@@ -193,6 +193,11 @@ EVENTS: dict[str, Example] = {
     "activity.form-unknown": Example(
         simple('<userTask id="t" name="t" wuxing:form="nowhere" wuxing:assignee="1"/>'), "t", simple()
     ),
+    "activity.group-unknown": Example(
+        simple(user().replace("initiator()", "[&quot;role:nobody&quot;]")),
+        "t",
+        simple(user().replace("initiator()", "[&quot;role:auditor&quot;, &quot;dept:市场部&quot;]")),
+    ),
     "activity.service-missing": Example(
         service('camunda:asyncBefore="true"'), "t", service('wuxing:service="notify"')
     ),
