@@ -140,7 +140,7 @@ def uri(model: Model, known: Known) -> Hits:
     "expression.template",
     _FEEL,
     T("“{name}”的{what}“{text}”是其他产品的写法"),
-    T("去掉 ${{…}} 或 #{{…}}，改写成 FEEL，例如：金额 > 1000"),
+    T("去掉 ${{…}} 或 #{{…}}，改写成 FEEL，例如：金额 > 1000；导入时能自动翻译一部分"),
     to_execute=True,
 )
 def template(model: Model, known: Known) -> Hits:
