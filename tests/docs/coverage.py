@@ -42,7 +42,7 @@ def proofs() -> dict[str, dict[str, int]]:
         if "mark.bpmn" in text:
             for name in _marked(ast.parse(text)):
                 found[name][str(path.relative_to(ROOT / "tests"))] += 1
-    return found
+    return {name: dict(modules) for name, modules in found.items()}
 
 
 def _marked(module: ast.Module) -> Iterator[str]:
@@ -67,5 +67,5 @@ def _names_in(node: ast.AST) -> Iterator[str]:
 def table_rows() -> Iterator[list[str]]:
     """Yield the rows of the table of proofs: construct and the modules with tests of it."""
     for name in readings():
-        modules = ", ".join(f"[{Path(path).stem}](../../tests/{path})" for path in proofs()[name])
+        modules = ", ".join(f"[{Path(path).stem}](../../tests/{path})" for path in proofs().get(name, ()))
         yield [f"`{name}`" if name in tags() else name, modules]
