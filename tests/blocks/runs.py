@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from tests.blocks.tree import Block
+from tests.blocks.tree import Block, kinds
 
 Wait = tuple[str, str]
 
@@ -64,8 +64,19 @@ class Run:
         child.begin()
         return child
 
-    def wait(self, kind: str, element: str, then: Callable[[], None]) -> None:
-        self.model.waits.append(((kind, element), self, then))
+    def wait(self, of: str, element: str, then: Callable[[], None]) -> None:
+        """Wait for a thing, for any of several, or for all of them."""
+        left = set(kinds(of))
+        for kind in kinds(of):
+            happens = partial(self._some, left, (kind, element), then) if "&" in of else then
+            self.model.waits.append(((kind, element), self, happens))
+
+    def _some(self, left: set[str], wait: Wait, then: Callable[[], None]) -> None:
+        left.remove(wait[0])
+        kept = self.model.waits
+        kept[:] = [each for each in kept if each[1] is not self or each[0] != wait]
+        if not left:
+            then()
 
     def unwait(self, element: str = "") -> None:
         kept = self.model.waits

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.blocks.tree import Block, Listener
+from tests.blocks.tree import Block, Listener, kinds
 from tests.spiff.diagrams import (
     both,
-    boundary,
     compensate,
     document,
     events,
@@ -107,10 +106,12 @@ class Text:
     # ------------------------------------------------------------ events
 
     def _definition(self, of: str, id: str, code: str = "") -> str:
+        if len(kinds(of)) > 1:
+            return "".join(self._definition(each, id) for each in kinds(of))
         if of == "timer":
             return "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
         if of in NAMED:
-            name = code or f"on{id}"
+            name = code or f"{of}{id}"
             self.names.setdefault(f"{of} {name}")
             return f'<{of}EventDefinition {of}Ref="{name}"/>'
         reference = f' {of}Ref="{of}{code}"' if code else ""
@@ -118,7 +119,7 @@ class Text:
 
     def _catch(self, block: Block) -> tuple[str, str, str]:
         definition = self._definition(block.of, block.id, block.code)
-        return node("intermediateCatchEvent", block.id, definition), block.id, block.id
+        return node("intermediateCatchEvent", block.id, definition, **_all(block.of)), block.id, block.id
 
     def _throw(self, block: Block) -> tuple[str, str, str]:
         definition = self._definition(block.of, block.id, block.code)
@@ -161,7 +162,8 @@ class Text:
         for each in block.boundaries:
             definition = self._definition(each.of, each.id, each.code)
             path, entry, left = self._write(each.path)
-            xml += boundary(each.id, block.id, definition, interrupting=each.interrupting)
+            event = {"attachedToRef": block.id, "cancelActivity": str(each.interrupting).lower()}
+            xml += node("boundaryEvent", each.id, definition, **event, **_all(each.of))
             xml += path + flow(each.id, entry) + (flow(left, leaves) if each.merges else "")
         if block.undone_by is not None:
             by = user(block.undone_by.id, isForCompensation="true")
@@ -171,6 +173,11 @@ class Text:
     def _handler(self, listener: Listener) -> str:
         definition = self._definition(listener.of, listener.id, listener.code)
         xml, entry, _ = self._write(listener.path.parts[0])
-        begin = start(listener.id, definition, isInterrupting=str(listener.interrupting).lower())
+        interrupting = str(listener.interrupting).lower()
+        begin = start(listener.id, definition, isInterrupting=interrupting, **_all(listener.of))
         parts = begin + flow(listener.id, entry) + xml
         return node("subProcess", listener.path.id, parts, triggeredByEvent="true")
+
+
+def _all(of: str) -> dict[str, str]:
+    return {"parallelMultiple": "true"} if "&" in of else {}

@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 
+def kinds(of: str) -> list[str]:
+    """Return what an event waits for: `message+timer` for any of them, `message&timer` for all."""
+    return of.replace("&", "+").split("+")
+
+
 @dataclass
 class Block:
     """One block; `kind` says which of the other fields count.
