@@ -184,7 +184,8 @@ def unconnected(model: Model, known: Known) -> Hits:
         if not node.kind.endswith("Event") or attached or node.scope.kind == "adHocSubProcess":
             continue
         links = node.defines("link")
-        leaves = node.kind == "endEvent" or (links and node.kind == "intermediateThrowEvent")
+        last = links or node.defines("compensate")
+        leaves = node.kind == "endEvent" or (last and node.kind == "intermediateThrowEvent")
         begins = node.kind in {"startEvent", "boundaryEvent"} or (links and not leaves)
         if not begins and not node.incoming:
             yield hit(node.xml, position=_POSITIONS[position(node)], missing=T("输入的顺序流"))
