@@ -24,6 +24,7 @@ def agree(seed: int) -> int:
     done: list[str] = []
     for act in range(ACTS):
         waits = Counter((wait.kind, wait.element) for wait in live.stored.waits.values())
+        assert not live.stored.failures, f"tree {seed} after {done}: {live.stored.failures}"
         assert (waits, live.outcome) == (model.waiting(), model.outcome), f"tree {seed} after {done}"
         if not waits:
             return act

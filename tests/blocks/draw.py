@@ -76,7 +76,7 @@ class Draw:
         return self._attached(made)
 
     def _auto(self, depth: int, within: tuple[str, ...]) -> Block:
-        return Block("auto", self._id("a"))
+        return Block("auto", self._id("a"), of=self.chance.choice(("", "writes", "writes", "keeps")))
 
     def _par(self, depth: int, within: tuple[str, ...]) -> Block:
         return Block("par", self._id("p"), [self._seq(depth + 1, within) for _ in range(2)])

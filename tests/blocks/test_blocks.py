@@ -28,6 +28,11 @@ BATCHES = 100
     "compensation",
     "eventBasedGateway",
     "endEvent",
+    "intermediateCatchEvent",
+    "intermediateThrowEvent",
+    "multiple events",
+    "subProcess",
+    "userTask",
 )
 @pytest.mark.parametrize("batch", range(8))
 def test_engine_and_model_agree(batch: int) -> None:

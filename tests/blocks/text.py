@@ -45,6 +45,8 @@ class Text:
     def _body(self, scope: Block) -> str:
         xml, entry, leaves = self._write(scope.parts[0])
         first = start(f"{scope.id}start") + flow(f"{scope.id}start", entry)
+        kept = [each.id for each in scope.parts[0].here() if each.of == "keeps"]
+        first += "".join(f'<dataObject id="data{id}" name="k{id}"/>' for id in kept)
         last = f'<endEvent id="{scope.id}end"/>' + flow(leaves, f"{scope.id}end") if leaves else ""
         return first + xml + last + "".join(self._handler(each) for each in scope.handlers)
 
@@ -138,6 +140,8 @@ class Text:
     # ------------------------------------------------------------ activities
 
     def _auto(self, block: Block) -> tuple[str, str, str]:
+        if block.of:
+            return script(block.id, f"k{block.id} = 1"), block.id, block.id
         return task(block.id), block.id, block.id
 
     def _work(self, block: Block) -> tuple[str, str, str]:

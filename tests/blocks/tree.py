@@ -15,7 +15,8 @@ def kinds(of: str) -> list[str]:
 class Block:
     """One block; `kind` says which of the other fields count.
 
-    work, auto: an activity of `times` instances · seq, par, loop: `parts`, `times` rounds · xor: the part
+    work: an activity of `times` instances · auto: passes at once, and `writes` a variable or `keeps` a data
+    object of its scope · seq, par, loop: `parts`, `times` rounds · xor: the part
     `pick` · scope: a sub-process, `of` says which kind, `times` instances one after
     another · catch, choice: events, a signal of the name
     `code` or one of its own · throw: an escalation or a signal of `code` · end: `of` says which kind · undo:

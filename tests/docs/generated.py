@@ -187,7 +187,7 @@ def refused(_app: Flask) -> str:
 
 def proofs(_app: Flask) -> str:
     """Return every construct that is executed with the tests that prove it."""
-    return table(("construct", "tests"), coverage.table_rows())
+    return table(("construct", "tests", "in"), coverage.table_rows())
 
 
 def imported(product: str) -> Callable[[Flask], str]:

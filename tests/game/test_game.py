@@ -33,7 +33,14 @@ def compare(recipe: Recipe, first: int, count: int) -> None:
 
 
 @pytest.mark.bpmn(
-    "exclusiveGateway", "parallelGateway", "inclusiveGateway", "start and completion quantity", "subProcess"
+    "exclusiveGateway",
+    "parallelGateway",
+    "inclusiveGateway",
+    "start and completion quantity",
+    "loops, multiple instances",
+    "subProcess",
+    "task",
+    "userTask",
 )
 @pytest.mark.parametrize("batch", range(5))
 @pytest.mark.parametrize("name", RECIPES)
