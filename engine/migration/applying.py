@@ -7,19 +7,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import definitions, history, instances, policy, replay, rows
+from engine import definitions, instances, policy, replay, rows
 from engine.definitions import Definition
 from engine.directory import Actor
 from engine.errors import InvalidInput, Refused, WuxingError
 from engine.instances import Instance
 from engine.migration.arming import arm, wake
+from engine.migration.handlers import late_handlers
 from engine.migration.joins import starved
 from engine.migration.mapping import ElementMap
 from engine.migration.reasons import Reason
 from engine.migration.report import Report, Verdict
 from engine.migration.translation import Translation, translate
 from engine.migration.waits import Waits
-from engine.replay import Spot
 from engine.runtime import Engine
 from engine.spiff.instance import LiveInstance, Standing
 from engine.spiff.port import ScopeRow, TokenRow
@@ -128,7 +128,6 @@ class _Migration:
     def run(self, id: int) -> None:
         """Migrate, unless there is a reason not to."""
         found = instances.lock(self.uow, id)
-        self.engine.hot.take(found.id, found.version)
         self._require_rest(found)
         tokens, scopes, variables = rows.read(self.uow, id)
         if any(row.state == READY for row in tokens):
@@ -171,31 +170,7 @@ class _Migration:
         self, found: Instance, tokens: list[TokenRow], scopes: list[ScopeRow], there: Translation
     ) -> list[Reason]:
         hungry = starved(self.map, tokens, {row.id: row for row in scopes}, there)
-        return hungry + self._late_handlers(found)
-
-    def _late_handlers(self, found: Instance) -> list[Reason]:
-        """Activities that were done without a handler and have one now: nothing says what to undo."""
-        gained = {
-            (spec.process_id, node.id)
-            for spec in self.map.old.specs.values()
-            for node in spec.definition.nodes.values()
-            if node.handler is None and self._has_handler(spec.process_id, node.id)
-        }
-        if not gained:
-            return []
-        done = replay.fold(history.iterate(self.uow, found.id)).done
-        own = found.process_id
-        late = [(p, id) for p, id in sorted(gained) if Spot(id, "" if p == own else p) in done]
-        return [Reason.at("handler", None, id, self.map.old.processes[p][id].name) for p, id in late]
-
-    def _has_handler(self, process: str, id: str) -> bool:
-        there = self.map.element(process, id)
-        nodes = (
-            spec.definition.nodes.get(there or "")
-            for spec in self.map.new.specs.values()
-            if spec.process_id == process
-        )
-        return any(node is not None and node.handler is not None for node in nodes)
+        return hungry + late_handlers(self.map, self.uow, found)
 
     def _rewrite(self, found: Instance, there: Translation, before: dict[int, TokenRow]) -> None:
         """Write the rows that differ; the instance belongs to the new version from here on."""

@@ -58,11 +58,10 @@ def _interrupts(scope: Scope, token: Token) -> bool:
 
 
 def _new_listeners(scope: Scope, map: ElementMap) -> list[Listener]:
-    process = scope.spec.process_id
     known = {
-        map.name(process, listener.name)
-        for spec in map.old.specs.values()
-        if spec.process_id == process
+        map.name(spec.process_id, listener.name)
+        for key, spec in map.old.specs.items()
+        if map.scope(key) == scope.spec.name
         for listener in spec.listeners
     }
     return [listener for listener in scope.spec.listeners if listener.name not in known]

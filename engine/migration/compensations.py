@@ -52,10 +52,28 @@ class Logs:
         if new is None:
             self._refuse("handler", activity)
             return activity
-        handler = None if old.handler is None else self._map.element(process, old.handler)
-        if (has_runs and new.body is None) or new.handler != handler or (old.handler and handler is None):
+        if not self._alike(process, old, new, has_runs=has_runs):
             self._refuse("handler", activity)
         return new.id
+
+    def _alike(self, process: str, old: NodeDef, new: NodeDef, *, has_runs: bool) -> bool:
+        """Whether what undoes an activity in the new version stands for what did in the old one."""
+        handler = None if old.handler is None else self._map.element(process, old.handler)
+        if new.handler != handler or (old.handler is not None and handler is None):
+            return False
+        if not has_runs:
+            return True
+        return new.body is not None and self._undoing(process, old.id) == self._undoing(
+            process, old.id, new.id
+        )
+
+    def _undoing(self, process: str, activity: str, new: str | None = None) -> str | None:
+        """Return the event sub-process that undoes a sub-process, by its new name."""
+        if new is None:
+            node = self._map.old.specs[f"{process}/{activity}"].undoing
+            return None if node is None else self._map.name(process, node.name)
+        node = self._map.new.specs[f"{process}/{new}"].undoing
+        return None if node is None else node.name
 
     def _node(self, process: str, activity: str, scope: str) -> NodeDef | None:
         there, id = self._map.scope(scope), self._map.element(process, activity)

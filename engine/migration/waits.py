@@ -74,8 +74,9 @@ class Waits:
 
     def _services(self) -> None:
         for id, token, _, _, payload, _ in self._jobs("service"):
-            element = self.step.live.element(token).id
-            self._change(id, payload={**payload, "element": element})
+            at = self.step.live.state.tokens.get(token)
+            if at is not None:
+                self._change(id, payload={**payload, "element": at.task_spec.element.id})
 
     def _jobs(self, kind: str, token: int | None = None, slot: int | None = None) -> list[Any]:
         query = sa.select(

@@ -6,6 +6,7 @@ import pytest
 
 from tests.game.compare import agree
 from tests.game.draw import Recipe
+from tests.game.inserting import goes_on
 from tests.spiff import lived
 from tests.spiff.migrating import Migrating
 
@@ -25,3 +26,9 @@ def test_many_random_nets_survive_migrations(batch: int, monkeypatch: pytest.Mon
     for recipe in (Recipe(), Recipe(depth=0, largest=14)):
         agreed = sum(agree(seed, recipe) for seed in range(first, first + 400))
         assert agreed >= 350
+
+
+@pytest.mark.parametrize("batch", range(3))
+def test_steps_inserted_behind_change_nothing_else(batch: int) -> None:
+    outcomes = [goes_on(seed) for seed in range(batch * 100, batch * 100 + 100)]
+    assert outcomes.count(True) > 15
