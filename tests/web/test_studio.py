@@ -91,6 +91,25 @@ def test_upload_replaces_a_draft_only_when_told(travels: World) -> None:
     assert _send(client, "/processes/upload", "file", TRAVEL, replace="1").status_code == 303
 
 
+def test_upload_of_another_product_offers_its_translation_first(travels: World) -> None:
+    client = _window(travels)
+    vacation = (ROOT / "tests/data/diagrams/activiti_vacation.bpmn20.xml").read_bytes()
+    offer = _send(client, "/processes/upload", "file", vacation)
+    assert offer.status_code == 200
+    assert "vacationApproved = &#34;true&#34;" in offer.text
+    packed = re.findall(r'name="packed" value="([^"]+)"', offer.text)[0]
+    values = {"packed": packed, "as": "translated"}
+    kept = post(client, "/processes/upload", values, page="/processes/new")
+    assert kept.status_code == 303
+    draft = client.get(f"{kept.headers['Location']}/draft.bpmn").data
+    assert b'vacationApproved = "true"' in draft
+    values = {"packed": packed, "as": "original", "replace": "1"}
+    assert post(client, "/processes/upload", values, page="/processes/new").status_code == 303
+    assert client.get(f"{kept.headers['Location']}/draft.bpmn").data == vacation
+    values = {"packed": "%%", "as": "original"}
+    assert post(client, "/processes/upload", values, page="/processes/new").status_code == 422
+
+
 def test_upload_needs_a_file_and_its_token(travels: World) -> None:
     client = _window(travels)
     assert post(client, "/processes/upload", {}, page="/processes/new").status_code == 422
