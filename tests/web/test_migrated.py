@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, expect
 
 from engine import history, replay
 from engine.clock import FrozenClock
@@ -19,6 +20,7 @@ from engine.store.database import Database
 from tests.engine import build
 from tests.engine.build import World
 from tests.web.building import post
+from tests.web.chromium import served, visitor
 from tests.web.messages import ROOT
 from tests.web.travelling import application
 from webui.cli import main
@@ -85,6 +87,33 @@ def test_the_browser_folds_a_migration_as_the_server_does(
         assert frame["flows"] == {f"p/{spot.element}": n for spot, n in expected.flows.items()}, seq
         open_now = {str(t): [f"p/{p.element}", p.scope, p.index] for t, p in expected.tokens.items()}
         assert frame["open"] == open_now, seq
+
+
+@pytest.mark.browser
+def test_the_slider_turns_to_the_other_diagram(
+    migrated: tuple[World, int, FlaskClient], chromium: Browser
+) -> None:
+    world, instance, _ = migrated
+    with world.engine.database.read() as uow:
+        seq = next(each.seq for each in history.events(uow, instance) if each.kind == "instance.migrated")
+    with served(application(world)) as address:
+        context, page = visitor(chromium, address, world.people["Cai"].id)
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(f"/audit/instances/{instance}#{seq - 1}")
+        page.wait_for_selector("[data-replay][data-ready]")
+        sheet = page.locator(".stage:not([hidden])")
+        expect(sheet.locator(".rp-done[data-element-id=write]")).to_have_count(1)
+        expect(sheet.locator("[data-element-id=sign]")).to_have_count(0)
+        page.keyboard.press("j")
+        expect(sheet.locator("[data-element-id=sign]")).to_have_count(1)
+        expect(sheet.locator(".rp-done[data-element-id=draft]")).to_have_count(1)
+        expect(sheet.locator(".rp-now[data-element-id=check]")).to_have_count(1)
+        page.locator("[data-part=diagrams] a").first.click()
+        expect(sheet.locator("[data-element-id=write]")).to_have_count(1)
+        expect(sheet.locator(".rp-now")).to_have_count(0)
+        context.close()
+    assert not faults
 
 
 def _run(database: Database, folder: Path, *arguments: str) -> Result:

@@ -8,6 +8,7 @@ from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import definitions, directory, publishing
+from engine.bpmn import gate
 from engine.bpmn.findings import Finding
 from engine.definitions import Definition, Draft
 from engine.errors import Conflict, InvalidInput, NotFound, UnsafeDocument, WuxingError
@@ -66,6 +67,7 @@ def show(process_id: str) -> str:
         draft=draft,
         drafter=drafter,
         findings=findings,
+        obstacles=gate.obstacles(findings),
         callers=callers,
         names=names,
         picture=draw_definition(xml, process_id),
@@ -239,6 +241,13 @@ def publish_draft(process_id: str) -> AnyResponse:
         if draft is None:
             raise NotFound(T("没有这个草稿"), process=process_id)
         note = request.form.get("note", "").strip()
-        published = publishing.publish(engine(), uow, current_actor(), draft.xml, note=note)
+        published = publishing.publish(
+            engine(),
+            uow,
+            current_actor(),
+            draft.xml,
+            note=note,
+            confirmed=request.form.getlist("confirmed") if request.form.get("read") else (),
+        )
     toast(T("已发布为第 {version} 版", version=published.version))
     return redirect(url_for("processes.show", process_id=process_id), 303)
