@@ -191,26 +191,6 @@ CONSTRUCTS: tuple[Construct, ...] = (
         tags("correlationKey", "correlationSubscription"),
     ),
     Construct(
-        "choreography",
-        T("编排图"),
-        "BPMN 2.0.2 §11",
-        T("只上传流程图：编排图没有可执行的流程"),
-        tags(
-            "choreography",
-            "globalChoreographyTask",
-            "choreographyTask",
-            "subChoreography",
-            "callChoreography",
-        ),
-    ),
-    Construct(
-        "conversation",
-        T("会话图"),
-        "BPMN 2.0.2 §9.5",
-        T("删除会话节点：它们不影响流程的执行"),
-        tags("conversation", "subConversation", "callConversation", "globalConversation"),
-    ),
-    Construct(
         "multiple-participant",
         T("多重参与者"),
         "BPMN 2.0.2 §9.3",
