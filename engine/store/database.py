@@ -75,7 +75,7 @@ class UnitOfWork:
         self.connection = connection
         self.dialect = connection.dialect.name
         self._after: list[Callable[[], None]] = []
-        self._failed: list[Callable[[], None]] = []
+        self._failed: list[Callable[[], object]] = []
         self._cursor = connection.connection.cursor()
 
     def execute(self, statement: sa.Executable, params: Any = None) -> Result[*tuple[Any, ...]]:
@@ -128,7 +128,7 @@ class UnitOfWork:
         """Call when the transaction has been committed."""
         self._after.append(call)
 
-    def on_failure(self, call: Callable[[], None]) -> None:
+    def on_failure(self, call: Callable[[], object]) -> None:
         """Call when the transaction has been rolled back."""
         self._failed.append(call)
 
