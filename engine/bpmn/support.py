@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.bpmn.model import (
+    CATCHING,
     EVENTS,
     Model,
+    Node,
     child,
     children,
     local,
@@ -24,6 +26,7 @@ from engine.bpmn.model import (
 from engine.bpmn.namespaces import WUXING
 from engine.text import T
 
+_ALONE = ("link", "compensate", "cancel")
 Finder = Callable[[Model], Iterator[etree._Element]]
 
 PEOPLES = ("userTask", "manualTask", "globalUserTask", "globalManualTask")
@@ -70,9 +73,20 @@ def _instantiating(model: Model) -> Iterator[etree._Element]:
 
 
 def _multiple(model: Model) -> Iterator[etree._Element]:
+    """Several definitions of which one is no event of its own, or all of which cannot be waited for."""
     for node in model.running_nodes:
-        if len(node.definitions) > 1 or true(node.xml, "parallelMultiple"):
+        together = true(node.xml, "parallelMultiple") and node.kind in CATCHING
+        alone = len(node.definitions) > 1 and any(map(node.defines, _ALONE))
+        if alone or (together and not _can_come_together(node)):
             yield node.xml
+
+
+def _can_come_together(node: Node) -> bool:
+    """Return whether all definitions can be waited for: those that come once, and start no process."""
+    kinds = {definition.kind for definition in node.definitions}
+    cycles = any(child(definition.xml, "timeCycle") is not None for definition in node.definitions)
+    starts_process = node.kind == "startEvent" and node.scope.parent is None
+    return kinds <= {"message", "signal", "timer", "conditional"} and not cycles and not starts_process
 
 
 def _several_pools(model: Model) -> Iterator[etree._Element]:
@@ -226,9 +240,9 @@ CONSTRUCTS: tuple[Construct, ...] = (
     ),
     Construct(
         "multiple-event",
-        T("多重事件"),
+        T("这样组合的多重事件"),
         "BPMN 2.0.2 §10.5.1",
-        T("每个事件只留一个定义；多个事件用事件网关或多个边界事件表达"),
+        T("链接、补偿、取消各画一个事件；并行多重事件只放消息、信号、条件和不重复的时间，不用来启动流程"),
         _multiple,
     ),
     Construct(

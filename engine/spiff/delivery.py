@@ -66,7 +66,7 @@ def _broadcast(state: InstanceState, thrown: Thrown) -> Iterator[tuple[int, str]
         if trigger.kind == "signal" and trigger.name == thrown.name
     ]
     for token, slot in waiting:
-        if token._state == WAITING:
+        if token._state == WAITING and token.task_spec.hears(token, slot):
             yield token.id, token.task_spec.element.id
             token.task_spec.receive(token, thrown.payload)
             token.task_spec.occurred(token, slot)

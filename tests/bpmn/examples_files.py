@@ -273,9 +273,11 @@ SUPPORT: dict[str, Example] = {
         diagram(start("s", ON_MESSAGE), user(), end(), chain("s", "t", "e"), roots=MESSAGE),
     ),
     "multiple-event": Example(
-        simple(catch("t", ON_MESSAGE + timer("PT1H")), "t", roots=MESSAGE),
+        simple(
+            catch("t", ON_MESSAGE + timer("R2/PT1H", "timeCycle"), 'parallelMultiple="true"'), roots=MESSAGE
+        ),
         "t",
-        simple(catch("t", ON_MESSAGE, 'parallelMultiple="false"'), "t", roots=MESSAGE),
+        simple(catch("t", ON_MESSAGE + timer("PT1H"), 'parallelMultiple="true"'), "t", roots=MESSAGE),
     ),
     "conditional-start": Example(
         diagram(

@@ -11,12 +11,13 @@ from tests.conformance.building import Case
 from tests.conformance.cases_corners import CORNERS
 from tests.conformance.cases_events import EVENTS
 from tests.conformance.cases_flow import ACTIVITIES, FLOWS
+from tests.conformance.cases_multiple import MULTIPLE
 from tests.conformance.cases_nested import NESTED
 from tests.conformance.cases_scopes import SCOPES
 from tests.engine.build import process
 from webui.rehearsal import rehearse
 
-CASES = [*FLOWS, *ACTIVITIES, *EVENTS, *SCOPES, *NESTED, *CORNERS]
+CASES = [*FLOWS, *ACTIVITIES, *EVENTS, *SCOPES, *NESTED, *CORNERS, *MULTIPLE]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

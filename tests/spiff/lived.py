@@ -156,8 +156,11 @@ class Lived:
         token = self.wait(element, "work", index).token
         return self.do(lambda live: live.complete(token, values))
 
-    def fire(self, element: str) -> Lived:
-        wait = self.wait(element, "timer")
+    def fire(self, element: str, slot: int = 0) -> Lived:
+        found = (
+            w for w in self.stored.waits.values() if (w.element, w.kind, w.slot) == (element, "timer", slot)
+        )
+        wait = next(found)
         return self.do(lambda live: live.fire(wait.token, wait.slot, wait.detail))
 
     def deliver(self, element: str, **payload: Any) -> Lived:

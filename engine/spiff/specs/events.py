@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from engine.spiff.specs.scope_spec import ScopeSpec
 
 SEEN = "seen"
+SPENT = "spent"
+DETAILS = "details"
 HELD = "held"
 
 
@@ -48,14 +50,22 @@ class Catching(Node):
             return True
         details = [self._detail(token, trigger) for trigger in self.triggers]
         token._set_state(WAITING)
+        if self.definition.parallel_multiple:
+            token.note(**{DETAILS: details})
         for slot, trigger in enumerate(self.triggers):
             self._listen(token, slot, trigger, details[slot])
         return False
 
     def occurred(self, token: Token, slot: int, again: dict[str, Json] | None = None) -> None:
         """Let an event definition have occurred; `again` is the detail of a cycle's next firing."""
+        if not self.hears(token, slot):
+            return
+        if again is None and self.triggers[slot].kind == "timer":
+            token.note(**{SPENT: sorted({*token.internal_data.get(SPENT, []), slot})})
         if self._complete(token, slot):
             self.fire(token, again)
+        if self.definition.parallel_multiple and token._state == WAITING:
+            self._listen_to_the_rest(token)
         if again is not None and token._state == WAITING:
             token.workflow.state.journal.wait(token, "timer", slot, again)
 
@@ -119,6 +129,23 @@ class Catching(Node):
         if not holds and slot in held:
             token.note(**{HELD: [other for other in held if other != slot]})
         return False
+
+    def hears(self, token: Token, slot: int) -> bool:
+        """Return whether a definition still counts: of a parallel multiple event each does so once."""
+        return slot not in token.internal_data.get(SEEN, [])
+
+    def worn_out(self, token: Token) -> bool:
+        """Return whether a listener can never fire again: moments come once, everything else may return."""
+        spent = token.internal_data.get(SPENT, [])
+        return bool(spent) if self.definition.parallel_multiple else len(spent) == len(self.triggers)
+
+    def _listen_to_the_rest(self, token: Token) -> None:
+        """Wait for those definitions of a parallel multiple event that have not occurred yet."""
+        journal, details = token.workflow.state.journal, token.internal_data[DETAILS]
+        journal.unwait(token)
+        for slot, trigger in enumerate(self.triggers):
+            if self.hears(token, slot):
+                self._listen(token, slot, trigger, details[slot])
 
     def _complete(self, token: Token, slot: int) -> bool:
         if not self.definition.parallel_multiple:
@@ -213,7 +240,7 @@ class Boundary(Catching):
         brought, seen = self.brought(token), lineage.forked(token.workflow.state, tree.reach(holder))
         if self.definition.interrupting:
             tree.kill(holder)
-        elif again is None and all(trigger.kind == "timer" for trigger in self.triggers):
+        elif self.worn_out(token):
             tree.kill(token)
         tree.spawn(root, self, seen=seen, locals=brought["locals"], internal=brought["internal"])
 

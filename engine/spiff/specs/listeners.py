@@ -41,7 +41,7 @@ class Listener(Catching):
         if self.definition.interrupting:
             tree.kill_scope(token.workflow)
             token.workflow.withdraw()
-        elif again is None and all(trigger.kind == "timer" for trigger in self.triggers):
+        elif self.worn_out(token):
             tree.kill(token)
         tree.spawn(root, self.body, internal={**internal, **({GIVEN: given} if given else {})}, seen=seen)
 

@@ -142,6 +142,10 @@ class Node(TaskSpec):
         """Let tokens that wait here go on when nothing else runs; return whether one did."""
         return False
 
+    def hears(self, token: Token, slot: int) -> bool:
+        """Return whether an event definition of a waiting token still counts."""
+        return True
+
     def restored(self, token: Token) -> None:
         """Put a waiting token that was loaded from its row back into the indexes."""
         token.workflow.state.agenda.listens(token, {trigger.kind for trigger in self.triggers})
