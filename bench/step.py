@@ -39,7 +39,7 @@ class Bench:
             directory.add_person(uow, "Anna", "销售部")
             self.anna: Actor = directory.actor(uow, 1)
             for xml in (_LOOP, _FAN):
-                publishing.publish(self.engine, uow, SYSTEM, xml)
+                publishing.publish(self.engine, uow, SYSTEM, xml, confirmed=publishing.EVERY_WARNING)
 
     def start(self, process_id: str, **variables: object) -> int:
         return running.start(

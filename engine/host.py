@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import lru_cache, partial
 from inspect import Signature, signature
 from typing import TYPE_CHECKING, Any, Literal
@@ -61,13 +62,19 @@ class StepHost:
         return value
 
     def timer(self, kind: str, text: str, names: Mapping[str, Json], *, element: Element) -> dict[str, Json]:
-        """Return when a timer is due, from ISO-8601 text or a FEEL value."""
+        """Return when a timer is due that begins now, from ISO-8601 text or a FEEL value."""
+        return self.timer_since(self._step.now, kind, text, names, element=element)
+
+    def timer_since(
+        self, began: datetime, kind: str, text: str, names: Mapping[str, Json], *, element: Element
+    ) -> dict[str, Json]:
+        """Return when a timer is due that began at a moment; raises `ElementFailed`."""
         value: Any = text.strip()
         if not timers.is_iso(kind, value):
             value = self._value(text, names, element)
         calendar = self._step.engine.calendar if element.attributes.get("calendar") == "working" else None
         try:
-            return timers.timer_due(kind, value, self._step.now, calendar).as_json()
+            return timers.timer_due(kind, value, began, calendar).as_json()
         except WuxingError as error:
             raise ElementFailed("timer", error.text, element=element.id) from error
 

@@ -7,7 +7,7 @@ from sqlalchemy.sql import ColumnElement
 
 from engine import instances
 from engine.directory import Actor
-from engine.errors import NotFound
+from engine.errors import Forbidden, NotFound
 from engine.instances import Instance
 from engine.store.database import UnitOfWork
 from engine.store.tables import access, instance, work_item, work_offer
@@ -15,6 +15,9 @@ from engine.text import T
 
 SEES_ALL = ("management", "coordinator", "auditor")
 """Roles that see every project (specification §7)."""
+
+MIGRATES = ("administrator", "coordinator", "designer")
+"""Roles that move running instances to another version, of those that they see."""
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -56,6 +59,12 @@ def require_instance(uow: UnitOfWork, actor: Actor, instance_id: int) -> Instanc
     if not may_see_instance(uow, actor, found):
         raise NotFound(T("没有这个流程实例"), instance=instance_id)
     return found
+
+
+def require_migrator(actor: Actor) -> None:
+    """Raise `Forbidden` for who may not move instances to another version: operators and designers may."""
+    if actor.id and not actor.has(*MIGRATES):
+        raise Forbidden(T("只有管理员、协调员或流程设计者可以迁移实例"))
 
 
 def may_see_subject(uow: UnitOfWork, actor: Actor, subject: str) -> bool:

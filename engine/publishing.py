@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -15,27 +15,33 @@ from engine.bpmn.findings import Finding, Known
 from engine.bpmn.publication import called_processes, event_starts, main_process
 from engine.bpmn.reading import Document, read
 from engine.definitions import Definition, drop_draft, get, latest
-from engine.directory import Actor
+from engine.directory import ROLES, Actor
 from engine.errors import NotFound, PublishRefused
 from engine.runtime import Engine
 from engine.spiff.program import Program, load_program
 from engine.store.database import UnitOfWork
-from engine.store.tables import definition, form_version
+from engine.store.tables import definition, department, form_version
 from engine.store.types import dump_json
 from engine.text import T
 
 Json = Any
+
+EVERY_WARNING = frozenset({"*"})
+"""Confirms whatever the gate warns of: for rehearsals and tests, where nobody is asked."""
 
 
 def known(engine: Engine, uow: UnitOfWork, extra: Sequence[str] = ()) -> Known:
     """Return what a diagram may refer to in this organisation."""
     handlers = engine.handlers
     processes = {row[0] for row in uow.execute(sa.select(definition.c.process_id).distinct())}
+    departments = {row[0] for row in uow.execute(sa.select(department.c.id))}
     return Known(
         forms=frozenset(handlers.form_library),
         services=frozenset(handlers.services),
         processes=frozenset(processes | set(extra)),
         functions=frozenset({*handlers.functions, *handlers.queries}),
+        roles=ROLES,
+        departments=departments or None,
     )
 
 
@@ -57,18 +63,17 @@ def publish(
     xml: bytes,
     *,
     note: str = "",
-    confirmed: bool = True,
+    confirmed: Collection[str] = (),
 ) -> Definition:
     """Publish a diagram as the next version of its process.
 
-    Publishing what is already the newest version returns that version. Raises `PublishRefused` with
-    all findings when one of them is an error, or when warnings have not been confirmed.
+    `confirmed` are the keys of the warnings that the publisher has read and takes. Publishing what
+    is already the newest version returns that version. Raises `PublishRefused` with all findings
+    when one of them is an error, or a warning that is not confirmed.
     """
     document, findings = check(engine, uow, xml)
     xml = document.utf8
-    refused = gate.obstacles(findings) if confirmed else findings
-    if refused:
-        raise PublishRefused(T("图中有{n}处需要修改，未发布", n=len(refused)), findings)
+    _refuse(findings, confirmed)
     head = main_process(document)
     process_id = head.id
     found = load_program(xml, process_id, _called_xml(uow, document))
@@ -89,7 +94,7 @@ def publish(
         "starts": [asdict(start) for start in event_starts(document)],
         "state": "published",
         "note": note,
-        "warnings": [f.as_json() for f in findings],
+        "warnings": [{**finding.as_json(), "confirmed_by": actor.id} for finding in findings],
         "published_by": actor.id,
         "published_at": clock.now(),
     }
@@ -98,6 +103,16 @@ def publish(
     ).scalar_one()
     drop_draft(uow, process_id)
     return get(uow, definition_id)
+
+
+def _refuse(findings: Sequence[Finding], confirmed: Collection[str]) -> None:
+    """Raise `PublishRefused` for what forbids publishing, and for warnings nobody has confirmed."""
+    refused = gate.obstacles(findings)
+    if refused:
+        raise PublishRefused(T("图中有{n}处需要修改，未发布", n=len(refused)), findings)
+    open_ones = [finding for finding in findings if finding.key not in confirmed]
+    if open_ones and not set(confirmed) >= EVERY_WARNING:
+        raise PublishRefused(T("图中有{n}处提醒还没有确认，未发布", n=len(open_ones)), findings)
 
 
 def _pin_called(uow: UnitOfWork, document: Document) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -48,6 +48,14 @@ def move_row(move: Move, own: str) -> list[Json]:
     return row if move.process in ("", own) else [*row, move.process]
 
 
+def place_row(
+    token: int, element: str, scope: int, index: int | None, process: str, *, own: str
+) -> list[Json]:
+    """Return where a token stands as the history keeps it; a called process is named, `own` is not."""
+    row: list[Json] = [token, element, scope, index]
+    return row if process in ("", own) else [*row, process]
+
+
 def read_move(row: list[Json]) -> Move:
     """Return a move from its row in the history; its process is empty for the instance's own."""
     return Move(*row)
@@ -69,8 +77,17 @@ class Frame:
         if event.kind in ("instance.completed", "instance.failed", "instance.cancelled"):
             self.tokens.clear()
             self.failed.clear()
+        elif event.kind == "instance.migrated" and event.body is not None:
+            self._migrate(event.body)
         for row in (event.body or {}).get("moves", ()):
             self._move(read_move(row))
+
+    def _migrate(self, body: Mapping[str, Json]) -> None:
+        """Say everything in the ids of the new version; what it does not have any more is not shown."""
+        self.tokens = {row[0]: Place(*row[1:]) for row in body["after"]["tokens"]}
+        self.failed &= self.tokens.keys()
+        self.done = _renamed(self.done, body["process"], body["mapping"])
+        self.flows = _renamed(self.flows, body["process"], body["mapping"])
 
     def _move(self, move: Move) -> None:
         spot = Spot.of(move)
@@ -86,6 +103,18 @@ class Frame:
             self.failed.add(move.token)
         elif move.kind == "flow":
             self.flows[spot] = self.flows.get(spot, 0) + 1
+
+
+def _renamed(
+    counts: Mapping[Spot, int], own: str, mapping: Mapping[str, Mapping[str, str | None]]
+) -> dict[Spot, int]:
+    found: dict[Spot, int] = {}
+    for spot, count in counts.items():
+        id = mapping.get(spot.process or own, {}).get(spot.element, spot.element)
+        if id is not None:
+            there = Spot(id, spot.process)
+            found[there] = found.get(there, 0) + count
+    return found
 
 
 def fold(events: Iterable[Event]) -> Frame:

@@ -7,9 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from engine.clock import FrozenClock, use_clock
 from engine.store.database import Database, open_database
+
+# How long one example takes on a busy machine says nothing about the code.
+settings.register_profile("wuxing", deadline=None)
+settings.load_profile("wuxing")
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """Monday 2026-03-02, 09:00 in Shanghai."""

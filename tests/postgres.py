@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 import uuid
 import warnings
 from functools import lru_cache
@@ -36,3 +37,27 @@ def fresh_database() -> str:
     base = head.rsplit("/", 1)[0] if head.count("/") > 2 else head
     address = f"{base}/{name}" + (f"?{tail}" if tail else "")
     return address.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def clone(address: str) -> str:
+    """Return the address of a copy of a database that nobody is connected to."""
+    name, source = f"t{uuid.uuid4().hex}", _name(address)
+    leave(address)
+    with psycopg.connect(server(), autocommit=True) as connection:
+        connection.execute(f'create database "{name}" template "{source}"')
+    return address.replace(f"/{source}", f"/{name}")
+
+
+def leave(address: str) -> None:
+    """Wait until nobody is connected to a database: the server notices a killed client a moment later."""
+    question = "select count(*) from pg_stat_activity where datname = %s"
+    with psycopg.connect(server(), autocommit=True) as connection:
+        for _ in range(400):
+            if connection.execute(question, (_name(address),)).fetchone() == (0,):
+                return
+            time.sleep(0.05)
+    raise TimeoutError(address)
+
+
+def _name(address: str) -> str:
+    return address.partition("?")[0].rpartition("/")[2]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from webui.cli_import import import_diagrams
+from webui.cli_migrate import migrate_instances
 from webui.cli_process import process
 
 if TYPE_CHECKING:
@@ -229,4 +231,6 @@ def migrate(database: str | None, folder: Path | None) -> None:
     click.echo(f"{before or '-'} → {after}")
 
 
+process.add_command(migrate_instances)
+process.add_command(import_diagrams)
 main.add_command(process)

@@ -82,7 +82,7 @@ def _publish(engine: Engine, documents: Sequence[Document]) -> None:
         publish_packaged(engine)
     with engine.database.write() as uow:
         for document in _in_order(documents):
-            publishing.publish(engine, uow, SYSTEM, document.source)
+            publishing.publish(engine, uow, SYSTEM, document.source, confirmed=publishing.EVERY_WARNING)
 
 
 def _in_order(documents: Sequence[Document]) -> list[Document]:

@@ -20,6 +20,8 @@ class Known:
     queries: Collection[str] | None = None
     processes: Collection[str] | None = None
     functions: Collection[str] | None = None
+    roles: Collection[str] | None = None
+    departments: Collection[str] | None = None
 
 
 NOTHING_KNOWN = Known()
@@ -30,7 +32,8 @@ class Finding:
     """One broken rule: an error forbids publishing, a warning is confirmed by the publisher.
 
     `element` is the id of the nearest element a person knows (a flow node rather than its event
-    definition); `source` is where the rule comes from; `line` counts from 1, 0 when unknown.
+    definition), `part` that of the part of it that breaks the rule, if it has one. `source` is where
+    the rule comes from; `line` counts from 1, 0 when unknown; `spot` is the line and column in a text.
     """
 
     code: str
@@ -42,16 +45,26 @@ class Finding:
     line: int = 0
     tag: str = ""
     name: str = ""
+    part: str = ""
+    spot: tuple[int, int] | None = None
+
+    @property
+    def key(self) -> str:
+        """Return what names this finding when somebody confirms it."""
+        return f"{self.code}@{self.element}"
 
     def as_json(self, translate: Callable[[str], str] = lambda message: message) -> dict[str, Any]:
         """Return plain values, sentences in the language of `translate`."""
         return {
+            "key": self.key,
             "code": self.code,
             "severity": self.severity,
             "element": self.element,
             "tag": self.tag,
             "name": self.name,
+            "part": self.part,
             "line": self.line,
+            "position": None if self.spot is None else {"line": self.spot[0], "column": self.spot[1]},
             "rule": self.rule.render(translate),
             "hint": self.hint.render(translate),
             "source": self.source,

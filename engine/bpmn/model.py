@@ -242,6 +242,13 @@ class Model:
             if true(process.xml, "isExecutable", default=process.xml.get("processType") != "Public")
         ]
 
+    def drawn_by(self, xml: etree._Element) -> etree._Element:
+        """Return the element that a part of the drawing draws; any other element is returned itself."""
+        if local(xml):
+            return xml
+        refs = (reference(each.get("bpmnElement")) for each in (xml, *xml.iterancestors()))
+        return next((self.ids[ref][0] for ref in refs if ref in self.ids), xml)
+
     def says_executable(self, xml: etree._Element) -> bool:
         """Return whether the process around `xml`, or outside of processes any, is marked as executable."""
         around = next((each for each in (xml, *xml.iterancestors()) if local(each) == "process"), None)
@@ -295,6 +302,17 @@ class Model:
         drawn = [process.xml for process in self.processes if id(process.xml) not in running]
         inside = {element for process in drawn for element in process.iter()}
         return [element for element in self.elements if element not in inside]
+
+    def tags(self, *names: str) -> list[etree._Element]:
+        """Return all elements with these tags, those of drawings included, tag by tag."""
+        return [xml for name in names for xml in self._tagged.get(name, ())]
+
+    @cached_property
+    def _tagged(self) -> dict[str, list[etree._Element]]:
+        found: dict[str, list[etree._Element]] = {}
+        for xml in self.elements:
+            found.setdefault(local(xml), []).append(xml)
+        return found
 
     @cached_property
     def by_tag(self) -> dict[str, list[etree._Element]]:

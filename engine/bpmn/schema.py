@@ -14,7 +14,7 @@ from lxml import etree
 
 from engine.bpmn.child_order import sort
 from engine.bpmn.model import children, local
-from engine.bpmn.namespaces import BPMN, BPMNDI, XSI
+from engine.bpmn.namespaces import BPMN, BPMNDI, DC, DI, XSI
 from engine.spiff.schema_files import bpmn_schema
 from engine.text import T
 
@@ -24,6 +24,7 @@ _LOCK = Lock()
 _ATTRIBUTE = re.compile(r"attribute '([^']+)'")
 _MISSING = re.compile(r"The attribute '([^']+)' is required")
 _TAG = re.compile(r"\{[^}]*\}")
+_DRAWINGS = frozenset({BPMNDI, DC, DI})
 _EXPRESSIONS = {"tExpression", "tFormalExpression"}
 # Content that XML Schema leaves to others, and that is never executed.
 _OPEN = {"extensionElements", "documentation", "text", "partitionElement"}
@@ -39,7 +40,7 @@ class Problem:
 
 
 def violations(root: etree._Element) -> list[Problem]:
-    """Return what is not valid against the schema of BPMN 2.0 (§15.3), without diagram interchange.
+    """Return what is not valid against the schema of BPMN 2.0 (§15.3), diagram interchange included.
 
     Put right beforehand, because no reader could take them for anything else: the order of
     children, a missing target namespace, prefixes of expression types, and content that the
@@ -48,9 +49,10 @@ def violations(root: etree._Element) -> list[Problem]:
     twin = _Twin(root)
     found = {(each.xml, each.attribute, each.text.message): each for each in twin.problems}
     for _ in range(_ROUNDS):
-        paths = twin.paths()
         strangers: list[etree._Element] = []
-        for entry in _log(twin.root):
+        entries = _log(twin.root)
+        paths = twin.paths() if entries else {}
+        for entry in entries:
             element = paths.get(entry.path or "", twin.root)
             alike = [element]
             if "This element is not expected" in entry.message and element is not twin.root:
@@ -103,7 +105,7 @@ class _Twin:
             stated = element.get(kind, "").rpartition(":")[2]
             for name in [name for name in element.attrib if str(name).startswith("{")]:
                 del element.attrib[name]
-            if stated and stated not in _EXPRESSIONS:
+            if stated and stated not in _EXPRESSIONS and local(element):
                 text = T("{tag} 的 xsi:type 不能是“{value}”", tag=local(element), value=stated)
                 self.problems.append(Problem(self.original(element), text, "type"))
             elif stated == "tFormalExpression":
@@ -116,7 +118,9 @@ class _Twin:
 
 
 def _validated(element: etree._Element, parent: etree._Element) -> bool:
-    if element.tag == f"{{{BPMNDI}}}BPMNDiagram" or not local(element):
+    if etree.QName(element).namespace in _DRAWINGS:
+        return local(parent) not in _OPEN
+    if not local(element):
         return False
     if local(parent) in _OPEN:
         return local(parent) == "extensionElements"
@@ -159,7 +163,7 @@ def _log(root: etree._Element) -> list[etree._LogEntry]:
 def _problem(entry: etree._LogEntry, xml: etree._Element) -> Problem:
     message = entry.message
     attribute = _first(_ATTRIBUTE, message) or _first(_MISSING, message)
-    tag = local(xml)
+    tag = etree.QName(xml).localname
     if "is required but missing" in message:
         return Problem(xml, T("{tag} 缺少属性 {attribute}", tag=tag, attribute=attribute), attribute)
     if "is not allowed" in message and attribute:

@@ -142,7 +142,8 @@ def _multiple_participants(model: Model) -> Iterator[etree._Element]:
     running = {process.id for process in model.running}
     for xml in tags("participantMultiplicity")(model):
         pool = xml.getparent()
-        if pool is not None and pool.get("processRef", "").rpartition(":")[2] in running:
+        several = xml.get("maximum", "1").strip() != "1"
+        if several and pool is not None and pool.get("processRef", "").rpartition(":")[2] in running:
             yield xml
 
 
@@ -196,26 +197,6 @@ CONSTRUCTS: tuple[Construct, ...] = (
         "BPMN 2.0.2 §8.4.2",
         T("在接收消息的元素上写 wuxing:correlation"),
         tags("correlationKey", "correlationSubscription"),
-    ),
-    Construct(
-        "choreography",
-        T("编排图"),
-        "BPMN 2.0.2 §11",
-        T("只上传流程图：编排图没有可执行的流程"),
-        tags(
-            "choreography",
-            "globalChoreographyTask",
-            "choreographyTask",
-            "subChoreography",
-            "callChoreography",
-        ),
-    ),
-    Construct(
-        "conversation",
-        T("会话图"),
-        "BPMN 2.0.2 §9.5",
-        T("删除会话节点：它们不影响流程的执行"),
-        tags("conversation", "subConversation", "callConversation", "globalConversation"),
     ),
     Construct(
         "several-pools",

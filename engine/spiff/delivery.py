@@ -73,7 +73,10 @@ def _broadcast(state: InstanceState, thrown: Thrown) -> Iterator[tuple[int, str]
 
 
 def leave_cancelled(token: Token) -> None:
-    """Leave the transaction whose compensation has ended through its cancel boundary event (§10.5.5)."""
+    """Leave the transaction whose compensation has ended through its cancel boundary event (§10.5.5).
+
+    Without one nothing goes on from it: the token ends there.
+    """
     holder = token.workflow.holder
     if holder is None:
         raise LookupError("a transaction without holder")
@@ -82,13 +85,22 @@ def leave_cancelled(token: Token) -> None:
             if trigger.kind == "cancel":
                 listener.task_spec.occurred(listener, slot)
                 return
+    at = _whole(holder)
+    attached = at.parent is not None and at.parent.task_spec.attaches
+    tree.kill(at.parent if attached and at.parent is not None else at)
+
+
+def _whole(token: Token) -> Token:
+    """Return the token of the activity a token is at, or of the loop around it."""
+    at = token
+    while at.parent is not None and at.parent.task_spec.repeats:
+        at = at.parent
+    return at
 
 
 def boundaries(token: Token) -> Iterator[Token]:
     """Yield the waiting boundary events of the activity a token is at, or of the loop around it."""
-    at = token
-    while at.parent is not None and at.parent.task_spec.repeats:
-        at = at.parent
+    at = _whole(token)
     holder = at.parent
     if holder is not None and holder.task_spec.attaches:
         for id in holder._children:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from engine.errors import Conflict, ElementFailed, NotFound, Refused
 from engine.spiff import delivery, stepping, tree
@@ -18,6 +19,16 @@ from engine.spiff.state import InstanceState
 from engine.spiff.token import FAILED, LEAVING, Token
 from engine.spiff.variables import items, own, visible
 from engine.text import T
+
+
+class Standing(NamedTuple):
+    """Where a token stands: element, scope, number in a multi-instance activity, and process."""
+
+    token: int
+    element: str
+    scope: int
+    number: int | None
+    process: str
 
 
 class LiveInstance:
@@ -140,13 +151,28 @@ class LiveInstance:
         """Return what has changed since the last call, rows and happenings, and forget it."""
         return self._state.journal.drain()
 
+    @property
+    def state(self) -> InstanceState:
+        """The tokens and scopes themselves, for what changes an instance as a whole."""
+        return self._state
+
     def open_tokens(self) -> dict[int, tuple[str, int]]:
         """Return element and scope of every token people can see."""
-        return {
-            token.id: (token.task_spec.element.id, token.workflow.id)
+        return {each.token: (each.element, each.scope) for each in self.standing()}
+
+    def standing(self) -> list[Standing]:
+        """Return where every token stands that people can see."""
+        return [
+            Standing(
+                token.id,
+                token.task_spec.element.id,
+                token.workflow.id,
+                token.index,
+                token.task_spec.element.process_id,
+            )
             for token in self._state.tokens.values()
             if token.live and token.shown and token.id > 0
-        }
+        ]
 
     def names(self, token: int) -> dict[str, Json]:
         """Return the variables visible at a token."""

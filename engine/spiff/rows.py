@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from engine.spiff import lineage
@@ -78,12 +78,18 @@ def restore(
         if names is None:
             raise LookupError(f"scope {scope_id} keeps no variables, found {name!r}")
         names[name] = value
-    for row in sorted(tokens, key=lambda row: row.id):
-        _restore_token(state, row)
+    rows = {row.id: row for row in sorted(tokens, key=lambda row: row.id)}
+    for row in rows.values():
+        _restore_token(state, row, rows)
     _restore_agenda(state)
 
 
-def _restore_token(state: InstanceState, row: TokenRow) -> None:
+def _restore_token(state: InstanceState, row: TokenRow, rows: Mapping[int, TokenRow]) -> None:
+    """Put a token back, after what holds it: a migration may have put a younger holder around it."""
+    if row.id in state.tokens:
+        return
+    if row.parent is not None:
+        _restore_token(state, rows[row.parent], rows)
     scope = state.scopes[row.scope]
     parent = scope.root if row.parent is None else state.tokens[row.parent]
     token = Token(scope, scope.spec.task_specs[row.spec], parent, state=row.state, id=row.id)

@@ -14,6 +14,8 @@ KNOWN = Known(
     processes={"other"},
     functions={"head", "initiator", "now"},
     queries={"fact"},
+    roles={"auditor", "management"},
+    departments={"市场部"},
 )
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '

@@ -154,6 +154,11 @@ EVENTS: dict[str, Example] = {
         "t",
         simple(catch("t", ON_MESSAGE), "t", roots=MESSAGE),
     ),
+    "event.code-open": Example(
+        on_boundary('<errorEventDefinition errorRef="er"/>', roots='<error id="er"/>'),
+        "b",
+        on_boundary('<errorEventDefinition errorRef="er"/>', roots=ERROR),
+    ),
     "event.code-missing": Example(
         diagram(
             start(),
@@ -187,6 +192,11 @@ EVENTS: dict[str, Example] = {
     "activity.performer-missing": Example(simple('<manualTask id="t" name="t"/>'), "t", simple()),
     "activity.form-unknown": Example(
         simple('<userTask id="t" name="t" wuxing:form="nowhere" wuxing:assignee="1"/>'), "t", simple()
+    ),
+    "activity.group-unknown": Example(
+        simple(user().replace("initiator()", "[&quot;role:nobody&quot;]")),
+        "t",
+        simple(user().replace("initiator()", "[&quot;role:auditor&quot;, &quot;dept:市场部&quot;]")),
     ),
     "activity.service-missing": Example(
         service('camunda:asyncBefore="true"'), "t", service('wuxing:service="notify"')

@@ -64,7 +64,9 @@ FILES: dict[str, Example] = {
     "schema.invalid": Example(
         simple(gateway("parallel", "t", 'gatewayDirection="Sideways"')),
         "t",
-        simple(gateway("parallel", "t", 'gatewayDirection="Mixed"')).replace(b"Mixed", b"Unspecified"),
+        simple(
+            gateway("parallel", "t", 'gatewayDirection="Unspecified"'), "t", user("u"), chain("t", "u", "e")
+        ),
     ),
     "schema.unknown-element": Example(simple(user(), "t", node("teleportTask", "x")), "x", GOOD),
     "schema.foreign-element": Example(
@@ -96,7 +98,7 @@ FILES: dict[str, Example] = {
         GOOD.replace(b'targetNamespace="http://example.org/test"', b""), "definitions", GOOD
     ),
     "diagram.dangling": Example(
-        definitions(PROCESS, SHAPE.format("gone")), "definitions", definitions(PROCESS, SHAPE.format("t"))
+        definitions(PROCESS, SHAPE.format("gone")), "p", definitions(PROCESS, SHAPE.format("t"))
     ),
     "reference.duplicate-id": Example(simple(user(), "t", user("e")), "e", GOOD),
     "reference.dangling": Example(
@@ -237,17 +239,6 @@ SUPPORT: dict[str, Example] = {
         ),
         "ck",
         simple(catch("t", ON_MESSAGE, 'wuxing:correlation="x"'), "t", roots=MESSAGE),
-    ),
-    "choreography": Example(definitions('<choreography id="ch"/>', PROCESS), "ch", GOOD),
-    "conversation": Example(
-        pools(
-            POOL,
-            BLACK_BOX,
-            flows='<conversation id="cv"><participantRef>pool</participantRef>'
-            "<participantRef>box</participantRef></conversation>",
-        ),
-        "cv",
-        pools(POOL, BLACK_BOX),
     ),
     "several-pools": Example(
         definitions(PROCESS, process(start("s2"), end("e2"), chain("s2", "e2"), id="p2")),

@@ -6,7 +6,7 @@ import pytest
 
 from engine.bpmn.gate import check, obstacles
 from engine.bpmn.reading import read
-from tests.bpmn.build import KNOWN, chain, diagram, end, flow, gateway, start, user
+from tests.bpmn.build import KNOWN, chain, definitions, diagram, end, flow, gateway, process, start, user
 
 UNDECIDED = (
     start(),
@@ -55,3 +55,18 @@ def test_drawing_is_checked_by_the_static_rules() -> None:
 def test_drawing_is_not_published() -> None:
     found = check(read(diagram(*UNDECIDED, attributes=DRAWN)), known=KNOWN, publishing=True)
     assert [finding.code for finding in obstacles(found)] == ["process.not-executable"]
+
+
+CHOREOGRAPHY = '<choreography id="ch" name="ch"><participant id="pa" name="A"/></choreography>'
+
+
+@pytest.mark.bpmn("choreographies, conversations")
+def test_choreography_beside_a_process_is_a_drawing() -> None:
+    done = process(start(), user(), end(), chain("s", "t", "e"))
+    assert severities(definitions(CHOREOGRAPHY, done)) == {"collaboration.drawn": "warning"}
+
+
+@pytest.mark.bpmn("choreographies, conversations")
+def test_choreography_alone_is_checked_and_not_published() -> None:
+    found = check(read(definitions(CHOREOGRAPHY)), known=KNOWN, publishing=True)
+    assert [finding.code for finding in obstacles(found)] == ["process.none"]

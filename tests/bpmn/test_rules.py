@@ -9,12 +9,14 @@ from engine.bpmn.rules.chapters import all_rules
 from engine.errors import PublishRefused
 from tests.bpmn.build import diagram, errors, findings, simple
 from tests.bpmn.examples_data import DATA
+from tests.bpmn.examples_drawings import DRAWINGS
 from tests.bpmn.examples_events import EVENTS
 from tests.bpmn.examples_files import FILES
 from tests.bpmn.examples_flows import FLOWS, Example
+from tests.bpmn.examples_items import ITEMS
 from tests.bpmn.examples_undoing import UNDOING
 
-EXAMPLES: dict[str, Example] = {**FLOWS, **EVENTS, **FILES, **UNDOING, **DATA}
+EXAMPLES: dict[str, Example] = {**FLOWS, **EVENTS, **FILES, **UNDOING, **DATA, **ITEMS, **DRAWINGS}
 SEVERITY = {rule.code: rule.severity for rule in all_rules()}
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.calendars import Calendar, default_calendar, official_year, parse_overrides
@@ -197,6 +197,7 @@ days = st.dates(date(2024, 1, 1), date(2028, 12, 31))
 moments = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(SHANGHAI))  # noqa: DTZ001
 
 
+@settings(deadline=None)
 @given(days, st.integers(-400, 400))
 def test_adding_days_agrees_with_walking_day_by_day(day: date, count: int) -> None:
     walked, left = day, abs(count)

@@ -42,7 +42,7 @@ def proofs() -> dict[str, dict[str, int]]:
         if "mark.bpmn" in text:
             for name in _marked(ast.parse(text)):
                 found[name][str(path.relative_to(ROOT / "tests"))] += 1
-    return found
+    return {name: dict(modules) for name, modules in found.items()}
 
 
 def _marked(module: ast.Module) -> Iterator[str]:
@@ -64,8 +64,17 @@ def _names_in(node: ast.AST) -> Iterator[str]:
             yield from (ast.literal_eval(each) for each in call.args)
 
 
+STEPS = (1, 2, 5, 10, 20, 50, 100)
+
+
+def at_least(count: int) -> str:
+    """Return a round number a count reaches, so that one test more does not change the page."""
+    return f"{max((step for step in STEPS if step <= count), default=0)}+"
+
+
 def table_rows() -> Iterator[list[str]]:
-    """Yield the rows of the table of proofs: construct and the modules with tests of it."""
+    """Yield the rows of the table of proofs: construct, how many tests, and the modules they are in."""
     for name in readings():
-        modules = ", ".join(f"[{Path(path).stem}](../../tests/{path})" for path in proofs()[name])
-        yield [f"`{name}`" if name in tags() else name, modules]
+        found = proofs().get(name, {})
+        modules = ", ".join(f"[{Path(path).stem}](../../tests/{path})" for path in found)
+        yield [f"`{name}`" if name in tags() else name, at_least(sum(found.values())), modules]

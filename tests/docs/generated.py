@@ -16,6 +16,8 @@ import engine
 import forms
 import processes
 import webui
+from engine.bpmn.importing import TABLES
+from engine.bpmn.importing.settings import Entry
 from engine.bpmn.rules.chapters import all_rules
 from engine.bpmn.support import CONSTRUCTS
 from engine.errors import WuxingError
@@ -185,7 +187,24 @@ def refused(_app: Flask) -> str:
 
 def proofs(_app: Flask) -> str:
     """Return every construct that is executed with the tests that prove it."""
-    return table(("construct", "tests"), coverage.table_rows())
+    return table(("construct", "tests", "in"), coverage.table_rows())
+
+
+def imported(product: str) -> Callable[[Flask], str]:
+    """Return what writes the table of one product's settings and what becomes of each."""
+
+    def render(app: Flask) -> str:
+        rows = [
+            (f"`{name}`", entry.becomes or _fate(entry), "" if entry.reason is None else str(entry.reason))
+            for name, entry in TABLES[product].items()
+        ]
+        return table(("setting", "becomes", "reason"), rows)
+
+    return render
+
+
+def _fate(entry: Entry) -> str:
+    return "dropped" if entry.dropped else "left to a person"
 
 
 BLOCKS: dict[str, tuple[str, Callable[[Flask], str]]] = {
@@ -198,6 +217,9 @@ BLOCKS: dict[str, tuple[str, Callable[[Flask], str]]] = {
     "builtins": ("feel.md", feel_functions),
     "proofs": ("bpmn.md", proofs),
     "constructs": ("bpmn.md", refused),
+    "import-camunda-7": ("import.md", imported("Camunda 7")),
+    "import-camunda-8": ("import.md", imported("Camunda 8")),
+    "import-spiffworkflow": ("import.md", imported("SpiffWorkflow")),
 }
 """Each table by its mark: the page it stands in and what writes it."""
 

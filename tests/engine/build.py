@@ -141,7 +141,7 @@ class World:
     def publish(self, *diagrams: bytes) -> None:
         with self.engine.database.write() as uow:
             for xml in diagrams:
-                publishing.publish(self.engine, uow, SYSTEM, xml)
+                publishing.publish(self.engine, uow, SYSTEM, xml, confirmed=publishing.EVERY_WARNING)
 
     def start(self, process_id: str = "p", who: str = "Anna", **variables: Any) -> int:
         started = running.start(

@@ -108,7 +108,7 @@ def test_a_draft_may_be_wrong_but_not_lost(world: World) -> None:
             definitions.save_draft(uow, anna, "q", half, 0)
         with pytest.raises(UnsafeDocument):
             definitions.save_draft(uow, anna, "p", b"<!DOCTYPE x><x/>", 2)
-        publishing.publish(world.engine, uow, SYSTEM, LONGER)
+        publishing.publish(world.engine, uow, SYSTEM, LONGER, confirmed=publishing.EVERY_WARNING)
         assert definitions.get_draft(uow, "p") is None
 
 
@@ -146,3 +146,40 @@ def test_a_diagram_in_another_encoding_runs(database: Database, at: FrozenClock)
     world.publish(text.encode("gb18030"))
     world.start()
     assert [item.name for item in world.mine()] == ["审批"]
+
+
+WARNED = build.process(
+    build.start(), '<userTask id="bare" name="bare"/>', build.end(), build.flows("start", "bare", "end")
+)
+KEYS = ["activity.form-missing@bare", "activity.performer-missing@bare"]
+
+
+def test_warnings_are_confirmed_by_name_and_the_version_keeps_who_did(world: World) -> None:
+    anna = world.people["Anna"]
+    with world.engine.database.write() as uow:
+        published = publishing.publish(world.engine, uow, anna, WARNED, confirmed=KEYS)
+    assert [(kept["key"], kept["confirmed_by"]) for kept in published.warnings] == [
+        (key, anna.id) for key in KEYS
+    ]
+
+
+@pytest.mark.parametrize("confirmed", [[], KEYS[:1], ["activity.form-missing@other", KEYS[1]]])
+def test_a_warning_nobody_confirmed_refuses_publishing(world: World, confirmed: list[str]) -> None:
+    with world.engine.database.write() as uow, pytest.raises(PublishRefused) as refused:
+        publishing.publish(world.engine, uow, world.people["Anna"], WARNED, confirmed=confirmed)
+    assert [finding.key for finding in refused.value.findings] == KEYS
+    assert "提醒" in str(refused.value)
+
+
+def test_an_error_is_refused_whatever_is_confirmed(world: World) -> None:
+    wrong = WARNED.replace(b'targetRef="bare"', b'targetRef="nowhere"')
+    with world.engine.database.write() as uow, pytest.raises(PublishRefused) as refused:
+        publishing.publish(world.engine, uow, SYSTEM, wrong, confirmed=publishing.EVERY_WARNING)
+    assert "需要修改" in str(refused.value)
+
+
+def test_a_drawing_is_not_published(world: World) -> None:
+    drawing = WARNED.replace(b'isExecutable="true"', b'isExecutable="false"')
+    with world.engine.database.write() as uow, pytest.raises(PublishRefused) as refused:
+        publishing.publish(world.engine, uow, SYSTEM, drawing, confirmed=publishing.EVERY_WARNING)
+    assert [finding.code for finding in refused.value.findings] == ["process.not-executable"]

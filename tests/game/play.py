@@ -232,6 +232,7 @@ class Game:
         for position in self.positions:
             for number, scope in enumerate(position.root.all()):
                 for left in [left for at, left in +scope.work if at == id]:
+                    self._count()
                     other = position.copy()
                     other.done(list(other.root.all())[number], id, left)
                     after.append(other)

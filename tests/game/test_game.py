@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
 
+from engine.clock import FrozenClock
+from engine.store.database import Database
+from tests.engine.build import World
 from tests.game.compare import agree
-from tests.game.draw import Recipe
+from tests.game.draw import Draw, Recipe
+from tests.game.text import bpmn
 
 SOAK = int(os.environ.get("WUXING_SOAK_NETS", "1000000"))
 """How many nets `make soak` compares."""
@@ -28,12 +33,26 @@ def compare(recipe: Recipe, first: int, count: int) -> None:
 
 
 @pytest.mark.bpmn(
-    "exclusiveGateway", "parallelGateway", "inclusiveGateway", "start and completion quantity", "subProcess"
+    "exclusiveGateway",
+    "parallelGateway",
+    "inclusiveGateway",
+    "start and completion quantity",
+    "loops, multiple instances",
+    "subProcess",
+    "task",
+    "userTask",
 )
 @pytest.mark.parametrize("batch", range(5))
 @pytest.mark.parametrize("name", RECIPES)
 def test_engine_and_token_game_agree(name: str, batch: int) -> None:
     compare(RECIPES[name], batch * 120, 120)
+
+
+def test_the_gate_refuses_none_of_them(sqlite: Database, at: FrozenClock) -> None:
+    world = World.over(sqlite)
+    for seed in range(60):
+        text = bpmn(Draw(seed, Recipe()).net()).replace(b"<userTask ", b'<userTask wuxing:assignee="1" ')
+        world.publish(re.sub(rb"(?<=<conditionExpression>)[^<]*", b"= 1 &lt; 2", text))
 
 
 @pytest.mark.soak

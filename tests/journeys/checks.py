@@ -18,12 +18,17 @@ def histories(engine: Engine) -> None:
     """Every history is whole, and folding it gives exactly the tokens its instance has in the tables."""
     with engine.database.read() as uow:
         for number in uow.execute(sa.select(instance.c.id)).scalars().all():
-            assert history.verify_chain(uow, number).intact
-            frame = replay.fold(history.events(uow, number))
-            told = {token: (place.element, place.scope) for token, place in frame.tokens.items()}
-            found = instances.get(uow, number)
-            assert told == tokens_of(engine, uow, found), f"instance {number} ({found.process_id})"
-            assert not frame.failed
+            sound(engine, uow, number)
+
+
+def sound(engine: Engine, uow: UnitOfWork, number: int) -> None:
+    """The history of an instance is whole, and folding it gives exactly the tokens of its rows."""
+    assert history.verify_chain(uow, number).intact
+    frame = replay.fold(history.events(uow, number))
+    told = {token: (place.element, place.scope) for token, place in frame.tokens.items()}
+    found = instances.get(uow, number)
+    assert told == tokens_of(engine, uow, found), f"instance {number} ({found.process_id})"
+    assert not frame.failed
 
 
 def tokens_of(engine: Engine, uow: UnitOfWork, found: Instance) -> dict[int, tuple[str, int]]:

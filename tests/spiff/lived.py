@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from engine.spiff.instance import LiveInstance
@@ -64,7 +65,7 @@ class Stored:
 
 
 class Half:
-    """One of the two lives."""
+    """One of the lives."""
 
     def __init__(self, live: LiveInstance, *, rebuild: bool) -> None:
         self.live = live
@@ -87,6 +88,19 @@ class Half:
                 self.live.deliver(wait.token, payload, wait.slot)
                 self.check()
         return bool(found)
+
+    def compare(self, first: Half) -> None:
+        """Everything that has happened in the first life has happened in this one."""
+        one, other = first.stored, self.stored
+        assert one.moves == other.moves
+        assert one.waits == other.waits
+        assert one.tokens == other.tokens
+        assert one.scopes == other.scopes
+        assert one.variables == other.variables
+        assert one.thrown == other.thrown
+        assert one.failures == other.failures
+        assert (one.outcome, one.outcome_detail) == (other.outcome, other.outcome_detail)
+        assert first.live.next_id == self.live.next_id
 
     def reload(self) -> None:
         self.check()
@@ -111,11 +125,22 @@ class Half:
             assert scope.alive == len([token for token in live if not token.task_spec.watches])
 
 
+BESIDE: list[Callable[[LiveInstance, bytes, Mapping[str, bytes]], Half]] = []
+"""Makes further lives, for tests that put their own beside those of every other test."""
+
+
 class Lived:
     """An instance of which commands name elements, not tokens; both lives must stay equal."""
 
-    def __init__(self, program: Program, make_host: Callable[[], Any], start: Callable[[Any], LiveInstance]):
+    def __init__(
+        self,
+        program: Program,
+        make_host: Callable[[], Any],
+        start: Callable[[Any], LiveInstance],
+        beside: Iterable[Callable[[LiveInstance], Half]] = (),
+    ) -> None:
         self.halves = [Half(start(make_host()), rebuild=rebuild) for rebuild in (False, True)]
+        self.halves += [make(start(make_host())) for make in beside]
         self.run()
 
     @property
@@ -133,16 +158,8 @@ class Lived:
     def run(self) -> Lived:
         for half in self.halves:
             half.run()
-        one, other = (half.stored for half in self.halves)
-        assert one.moves == other.moves
-        assert one.waits == other.waits
-        assert one.tokens == other.tokens
-        assert one.scopes == other.scopes
-        assert one.variables == other.variables
-        assert one.thrown == other.thrown
-        assert one.failures == other.failures
-        assert (one.outcome, one.outcome_detail) == (other.outcome, other.outcome_detail)
-        assert self.halves[0].live.next_id == self.halves[1].live.next_id
+        for half in self.halves[1:]:
+            half.compare(self.halves[0])
         return self
 
     def do(self, command: Callable[[LiveInstance], Any]) -> Lived:
@@ -234,5 +251,8 @@ def lived(
     program = load_program(xml, "p", called or {})
     make = host or (lambda: ScriptedHost(services() if services else {}))
     return Lived(
-        program, make, lambda given: LiveInstance.start(program, given, variables, start_event=start_event)
+        program,
+        make,
+        lambda given: LiveInstance.start(program, given, variables, start_event=start_event),
+        [partial(further, xml=xml, called=called or {}) for further in BESIDE],
     )

@@ -233,6 +233,14 @@ def test_link_events_are_a_flow():
     assert live.flows.split().count("c-a") == 2
 
 
+def test_link_that_names_its_target_goes_there_whatever_both_are_called():
+    away = '<linkEventDefinition id="out" name="away"><target>in</target></linkEventDefinition>'
+    here = '<linkEventDefinition id="in" name="here"><source>out</source></linkEventDefinition>'
+    live = lived(process(start(), throw("t", away), catch("c", here), task("a"), path("s t", "c a")))
+    assert live.trace.split()[-1] == "a"
+    assert live.outcome == "completed"
+
+
 def test_shared_event_definitions_are_followed():
     xml = process(
         start(),

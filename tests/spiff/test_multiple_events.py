@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spiff.diagrams import boundary, catch, path, process, refers, start, task, timer, user
+from tests.spiff.diagrams import (
+    both,
+    boundary,
+    catch,
+    path,
+    process,
+    refers,
+    script,
+    start,
+    task,
+    timer,
+    user,
+)
 from tests.spiff.lived import lived
 from tests.spiff.names import NAMES
 
@@ -33,3 +45,23 @@ def test_timers_beside_a_step_come_once_each() -> None:
     assert live.fire("b", 1).trace.split().count("y") == 1
     assert live.fire("b", 0).trace.split().count("y") == 2
     assert [wait.kind for wait in live.stored.waits.values()] == ["work"]
+
+
+def test_what_a_token_knows_of_others_is_not_what_has_occurred_at_it() -> None:
+    all_of_them = catch("c", SIGNAL + MESSAGE, parallelMultiple="true")
+    live = lived(
+        process(
+            start(),
+            both("f"),
+            *(script(name, f"{name} = 1") for name in ("w", "x")),
+            *(user(name) for name in ("y", "z")),
+            both("j"),
+            all_of_them,
+            user("a"),
+            path("s f w j x c a", "f y j", "f z"),
+            extra=NAMES,
+        )
+    )
+    live.complete("y", y=1)
+    assert live.broadcast("alarm").at == "c z"
+    assert live.deliver("c").at == "a z"

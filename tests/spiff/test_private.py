@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+from collections import Counter
+from pathlib import Path
 
 import SpiffWorkflow.bpmn.specs.bpmn_task_spec as stock_bpmn
 import SpiffWorkflow.task as stock_task
@@ -12,6 +15,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
+import engine.spiff
 from engine.spiff import private
 from engine.spiff.instance import LiveInstance
 from engine.spiff.parser.build import BUILDERS
@@ -20,6 +24,8 @@ from engine.spiff.specs.node import Node
 from engine.spiff.token import Token
 from tests.spiff.diagrams import both, path, process, start, task
 from tests.spiff.hosts import ScriptedHost
+
+ROOM = Path(engine.spiff.__file__).parent
 
 
 def called_in(function: object) -> set[str]:
@@ -92,3 +98,19 @@ def test_tokens_use_the_librarys_own_tree():
     assert [child.task_spec.name for child in root.children] == ["p[start]"]
     assert all(child.parent is root for child in root.children)
     assert isinstance(root, stock_task.Task)
+
+
+def test_what_tokens_note_has_one_meaning_each():
+    """Two modules that note different things under one name would read each other's."""
+    rooms = [*ROOM.glob("*.py"), *(ROOM / "specs").glob("*.py")]
+    texts = [path.read_text(encoding="utf-8") for path in rooms]
+    found = Counter(noted for text in texts for noted in noted_names(ast.parse(text)))
+    assert [name for name, count in found.items() if count > 1] == []
+
+
+def noted_names(module):
+    """The texts of a module's constants."""
+    for statement in module.body:
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]).strip("()")[0].isupper():
+            values = getattr(statement.value, "elts", [statement.value])
+            yield from (each.value for each in values if isinstance(getattr(each, "value", None), str))

@@ -93,13 +93,13 @@ def test_1000_branches_join_once():
     assert sum(move.kind == "enter" and move.element == "e" for move in stored.moves) == 1
 
 
-def test_forty_scopes_in_each_other():
+def test_ninety_scopes_in_each_other():
     inner = task("t")
-    for depth in range(40):
+    for depth in range(90):
         inner = sub(f"x{depth}", inner)
     _, stored = begin(process(inner))
     assert stored.outcome == "completed"
-    assert sum(move.kind == "scope_end" for move in stored.moves) == 41
+    assert sum(move.kind == "scope_end" for move in stored.moves) == 91
 
 
 def test_the_budget_stops_a_run_and_the_next_one_goes_on():

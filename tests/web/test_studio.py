@@ -91,6 +91,25 @@ def test_upload_replaces_a_draft_only_when_told(travels: World) -> None:
     assert _send(client, "/processes/upload", "file", TRAVEL, replace="1").status_code == 303
 
 
+def test_upload_of_another_product_offers_its_translation_first(travels: World) -> None:
+    client = _window(travels)
+    vacation = (ROOT / "tests/data/diagrams/activiti_vacation.bpmn20.xml").read_bytes()
+    offer = _send(client, "/processes/upload", "file", vacation)
+    assert offer.status_code == 200
+    assert "vacationApproved = &#34;true&#34;" in offer.text
+    packed = re.findall(r'name="packed" value="([^"]+)"', offer.text)[0]
+    values = {"packed": packed, "as": "translated"}
+    kept = post(client, "/processes/upload", values, page="/processes/new")
+    assert kept.status_code == 303
+    draft = client.get(f"{kept.headers['Location']}/draft.bpmn").data
+    assert b'vacationApproved = "true"' in draft
+    values = {"packed": packed, "as": "original", "replace": "1"}
+    assert post(client, "/processes/upload", values, page="/processes/new").status_code == 303
+    assert client.get(f"{kept.headers['Location']}/draft.bpmn").data == vacation
+    values = {"packed": "%%", "as": "original"}
+    assert post(client, "/processes/upload", values, page="/processes/new").status_code == 422
+
+
 def test_upload_needs_a_file_and_its_token(travels: World) -> None:
     client = _window(travels)
     assert post(client, "/processes/upload", {}, page="/processes/new").status_code == 422
@@ -142,7 +161,8 @@ def test_publish_refuses_with_findings_and_keeps_running_instances(travels: Worl
     assert refused.status_code == 422
     assert refused.json["findings"][0]["element"] == "review"
     better = TRAVEL.replace(b'name="fill"', 'name="填写"'.encode())
-    done = _send(client, "/studio/travel/publish", "xml", better, note="改名")
+    confirmed = "\n".join(_warnings(client, better))
+    done = _send(client, "/studio/travel/publish", "xml", better, note="改名", confirmed=confirmed)
     assert done.json == {"version": 2, "location": "/processes/travel"}
     with travels.engine.database.read() as uow:
         assert definitions.running_by_version(uow, "travel") == {1: 1}
@@ -156,11 +176,44 @@ def test_publish_refuses_with_findings_and_keeps_running_instances(travels: Worl
     assert other.status_code == 422
 
 
+def _warnings(client: FlaskClient, xml: bytes) -> list[str]:
+    """Return the keys of what the gate warns of, as the editor sends them back."""
+    answer = _send(client, "/studio/travel/check", "xml", xml).json
+    return [finding["key"] for finding in answer["findings"] if finding["severity"] == "warning"]
+
+
+def test_warnings_are_confirmed_by_name_before_publishing(travels: World) -> None:
+    client = _window(travels)
+    warned = TRAVEL.replace(b'name="fill"', b'name=""')
+    keys = _warnings(client, warned)
+    assert "name.missing@fill" in keys
+    for confirmed in ("", "\n".join(keys[1:])):
+        refused = _send(client, "/studio/travel/publish", "xml", warned, note="无名", confirmed=confirmed)
+        assert refused.status_code == 422
+        assert "提醒" in refused.json["text"]
+        assert [found["key"] for found in refused.json["findings"]] == keys
+    done = _send(client, "/studio/travel/publish", "xml", warned, note="无名", confirmed="\n".join(keys))
+    assert done.json["version"] == 2
+    assert f"确认了 {len(keys)} 处提醒" in client.get("/processes/travel").text
+
+
+def test_page_of_a_draft_asks_for_its_warnings_without_javascript(travels: World) -> None:
+    client = _window(travels)
+    save_draft(travels, "travel", TRAVEL)
+    page, keys = "/processes/travel", _warnings(client, TRAVEL)
+    shown = client.get(page).text
+    assert all(f'name="confirmed" value="{key}"' in shown for key in keys)
+    unread = {"note": "更清楚", "confirmed": keys}
+    assert post(client, f"{page}/draft/publish", unread, page=page).status_code == 422
+    assert post(client, f"{page}/draft/publish", {**unread, "read": "1"}, page=page).status_code == 303
+
+
 def test_draft_is_published_or_discarded_without_javascript(travels: World) -> None:
     client = _window(travels)
     save_draft(travels, "travel", TRAVEL.replace(b'name="fill"', b'name="fill in"'))
     page = "/processes/travel"
-    assert post(client, f"{page}/draft/publish", {"note": "更清楚"}, page=page).status_code == 303
+    values = {"note": "更清楚", "confirmed": _warnings(client, TRAVEL), "read": "1"}
+    assert post(client, f"{page}/draft/publish", values, page=page).status_code == 303
     assert "更清楚" in client.get(page).text
     save_draft(travels, "travel", TRAVEL)
     assert "有草稿" in client.get(page).text
@@ -264,6 +317,9 @@ def test_a_designer_draws_fills_the_panel_saves_checks_and_publishes(
         expect(page.locator("[data-part=state]")).to_contain_text("已保存")
         page.locator("[data-do=publish]").click()
         page.locator("#publish-note").fill("第一版")
+        warned = page.locator("[data-part=publish-form] [name=confirmed]")
+        if warned.is_visible():
+            warned.check()
         page.locator("[data-part=publish-form] button.pri").click()
         page.wait_for_url("**/processes/leave")
         expect(page.locator("body")).to_contain_text("已发布为第 1 版")

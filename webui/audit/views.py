@@ -12,11 +12,12 @@ from engine import audit, directory, history, subjects
 from engine.audit import Search
 from engine.bpmn.layout import layout
 from engine.errors import NotFound
+from engine.history import Event
 from engine.store.database import UnitOfWork
 from engine.text import T
 from forms.views import FormView
 from webui.audit import blueprint
-from webui.audit.record import Entry, Record, diagram_xml, load_record, related_instances
+from webui.audit.record import Entry, Record, Sheet, diagram_xml, load_record, related_instances
 from webui.audit.values import form_view, plain_values, value_text
 from webui.catalogue import SOURCE
 from webui.context import engine
@@ -105,9 +106,9 @@ def show(instance_id: int) -> str:
         record = load_record(engine(), uow, actor, instance_id)
         at = _at(record)
         entry = record.entries[at - 1]
-        process = request.args.get("process") or record.process_of(entry.event)
+        shown = _shown(record, entry)
         drawn = instance_picture(
-            uow, actor, instance_id, process_id=process, current=entry.event.element, until=at
+            uow, actor, instance_id, process_id=shown.process, current=entry.event.element, until=at
         )
         moment = _moment(uow, record, entry)
         verdict = history.verify_chain(uow, instance_id)
@@ -118,7 +119,7 @@ def show(instance_id: int) -> str:
         "audit/replay.html",
         record=record,
         at=at,
-        process=process,
+        shown=shown,
         picture=drawn,
         moment=moment,
         verdict=verdict,
@@ -130,6 +131,16 @@ def show(instance_id: int) -> str:
         kinds=STATE_KINDS,
         language=locale(),
     )
+
+
+def _shown(record: Record, entry: Entry) -> Sheet:
+    """Return the diagram asked for, in the version that ran at the moment, or the one of the event."""
+    asked = request.args.get("process", "")
+    version = record.at(entry.seq).version_of(asked)
+    for sheet in record.sheets:
+        if version is not None and (sheet.process, sheet.version) == (asked, version.version):
+            return sheet
+    return record.sheet_of(entry.event)
 
 
 def _subject_title(uow: UnitOfWork, record: Record) -> str:
@@ -176,13 +187,20 @@ def events(instance_id: int) -> Response:
     base = f"/audit/instances/{instance_id}/diagrams/"
     return jsonify(
         diagrams=[
-            {"process": process, "name": translate(name), "xml": f"{base}{process}.bpmn"}
-            for process, name in record.diagrams
+            {
+                "key": sheet.key,
+                "process": sheet.process,
+                "name": translate(sheet.name),
+                "xml": f"{base}{sheet.process}.bpmn?at={sheet.since[0]}",
+                "since": sheet.since,
+            }
+            for sheet in record.sheets
         ],
         process=record.definition.process_id,
+        stretches=[stretch.first for stretch in record.stretches],
         names=names,
         words={state: render_text(word) for state, word in WORDS.items()},
-        events=[_plain(entry, record.process_of(entry.event)) for entry in record.entries],
+        events=[_plain(record, entry) for entry in record.entries],
     )
 
 
@@ -190,16 +208,17 @@ def _translated_names(uow: UnitOfWork, record: Record) -> dict[str, str]:
     """Return the names of elements, flows, pools and lanes that differ in the page's language."""
     if locale() == SOURCE:
         return {}
-    program = record.program
-    names = {each.id: each.name for each in program.elements.values()}
-    names |= {each.id: each.name for each in program.flows.values()}
-    for process, _ in record.diagrams:
-        xml = diagram_xml(engine(), uow, record.definition, process)
-        names |= {lane.id: lane.name for lane in layout(xml, process).lanes} if xml else {}
+    names: dict[str, str] = {}
+    for stretch in record.stretches:
+        names |= {each.id: each.name for each in stretch.program.elements.values()}
+        names |= {each.id: each.name for each in stretch.program.flows.values()}
+    for sheet in record.sheets:
+        xml = diagram_xml(record, sheet.process, sheet.since[0])
+        names |= {lane.id: lane.name for lane in layout(xml, sheet.process).lanes} if xml else {}
     return {id: translate(name) for id, name in names.items() if name and translate(name) != name}
 
 
-def _plain(entry: Entry, process: str) -> dict[str, Json]:
+def _plain(record: Record, entry: Entry) -> dict[str, Json]:
     return {
         "seq": entry.seq,
         "time": time_text(entry.event.at),
@@ -208,9 +227,18 @@ def _plain(entry: Entry, process: str) -> dict[str, Json]:
         "who": who_text(entry),
         "sign": entry.sign,
         "element": entry.event.element,
-        "process": process,
+        "process": record.process_of(entry.event),
+        "sheet": record.sheet_of(entry.event).key,
         "moves": entry.moves,
+        **_migration(entry.event),
     }
+
+
+def _migration(event: Event) -> dict[str, Json]:
+    """Return what the fold in the browser needs of a migration, and nothing for other events."""
+    if event.kind != "instance.migrated" or event.body is None:
+        return {}
+    return {"mapping": event.body["mapping"], "places": event.body["after"]["tokens"]}
 
 
 def time_text(moment: datetime) -> str:
@@ -230,10 +258,10 @@ def who_text(entry: Entry) -> str:
 @blueprint.get("/audit/instances/<int:instance_id>/diagrams/<process_id>.bpmn")
 @permission("signed_in")
 def diagram(instance_id: int, process_id: str) -> Response:
-    """Send the diagram of a process in exactly the version the instance runs."""
+    """Send the diagram of a process in exactly the version the instance runs, or ran at event `?at=`."""
     with engine().database.read() as uow:
         record = load_record(engine(), uow, current_actor(), instance_id)
-        xml = diagram_xml(engine(), uow, record.definition, process_id)
+        xml = diagram_xml(record, process_id, request.args.get("at", len(record.events), type=int))
     if xml is None:
         raise NotFound(T("没有这个流程"), process=process_id)
     return Response(with_drawing(xml, process_id), content_type="application/bpmn+xml; charset=utf-8")

@@ -17,6 +17,7 @@ _PLAIN = {
     "instance.cancelled": T("流程被取消"),
     "instance.suspended": T("暂停流程"),
     "instance.resumed": T("恢复流程"),
+    "instance.migrated": T("迁移到另一个版本"),
     "project.light": T("定为轻量流程"),
     "baseline.frozen": T("冻结计划基线"),
     "archive.packaged": T("封存档案"),

@@ -13,6 +13,7 @@ from engine.bpmn.outline import Entry, outline
 from engine.bpmn.picture import Layout
 from engine.bpmn.reading import Document, read
 from engine.directory import Actor
+from engine.migration.past import ran_at, versions_run
 from engine.store.database import UnitOfWork
 from webui.context import engine
 from webui.diagrams.marks import NO_MARKS, Marks, marks_of
@@ -83,7 +84,7 @@ def instance_picture(
     the page is about. Raises `NotFound` for an instance the actor may not see.
     """
     found = policy.require_instance(uow, actor, instance_id)
-    definition = definitions.get_definition(engine(), uow, found.definition)
+    definition = definitions.get_definition(engine(), uow, ran_at(versions_run(uow, found), until))
     pinned = definition.called.get(process_id or "")
     shown = definitions.get_definition(engine(), uow, pinned) if pinned is not None else definition
     frame = replay.fold(history.iterate(uow, instance_id, until=until))

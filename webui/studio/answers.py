@@ -123,13 +123,20 @@ def publish(process_id: str) -> Json:
     """Publish what was sent as the next version and say where to read about it."""
     xml, note = _sent(), request.form.get("note", "").strip()[:LONGEST_NOTE]
     with engine().database.write() as uow:
-        found = publishing.publish(engine(), uow, current_actor(), xml, note=note)
+        found = publishing.publish(
+            engine(), uow, current_actor(), xml, note=note, confirmed=confirmed_warnings()
+        )
         if found.process_id != process_id:
             raise InvalidInput(
                 T("流程编号是“{found}”，应为“{wanted}”", found=found.process_id, wanted=process_id)
             )
     toast(T("已发布为第 {version} 版", version=found.version))
     return {"version": found.version, "location": url_for("processes.show", process_id=process_id)}
+
+
+def confirmed_warnings() -> frozenset[str]:
+    """Return the keys of the warnings that the publisher has confirmed: one field each, or lines of one."""
+    return frozenset(key for field in request.form.getlist("confirmed") for key in field.splitlines() if key)
 
 
 def _item(entry: Entry) -> Json:

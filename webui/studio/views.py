@@ -8,6 +8,7 @@ from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import definitions, directory, publishing
+from engine.bpmn import gate
 from engine.bpmn.findings import Finding
 from engine.definitions import Definition, Draft
 from engine.errors import Conflict, InvalidInput, NotFound, UnsafeDocument, WuxingError
@@ -18,7 +19,7 @@ from webui.diagrams import draw_definition, outline_of, process_name
 from webui.i18n import locale
 from webui.identity import current_actor
 from webui.permissions import permission
-from webui.studio import blueprint
+from webui.studio import blueprint, foreign
 from webui.studio.blank import blank_diagram
 from webui.toasts import toast
 
@@ -66,6 +67,7 @@ def show(process_id: str) -> str:
         draft=draft,
         drafter=drafter,
         findings=findings,
+        obstacles=gate.obstacles(findings),
         callers=callers,
         names=names,
         picture=draw_definition(xml, process_id),
@@ -180,13 +182,18 @@ def create() -> AnyResponse | tuple[str, int]:
 
 @blueprint.post("/processes/upload")
 @permission("designer")
-def upload() -> AnyResponse | tuple[str, int]:
-    """Save a BPMN file as a draft, checked the same way as one drawn here."""
-    sent = request.files.get("file")
+def upload() -> AnyResponse | tuple[str, int] | str:
+    """Save a BPMN file as a draft, checked the same way as one drawn here.
+
+    A file of another product is first answered with its translation, to be taken or not.
+    """
+    chosen = request.form.get("as", "")
     try:
-        if sent is None or not sent.filename:
-            raise InvalidInput(T("请选择文件"), {"file": T("请选择一个 .bpmn 文件")})
-        process_id, findings = _keep_upload(sent.stream.read())
+        content = _sent_file()
+        imported = None if chosen == "original" else foreign.translated(content)
+        if imported is not None and imported.notes and not chosen:
+            return foreign.offer(content, imported, replace=bool(request.form.get("replace")))
+        process_id, findings = _keep_upload(content if imported is None else imported.xml)
     except (InvalidInput, UnsafeDocument, Conflict) as error:
         return _refused(error, {})
     errors = sum(finding.severity == "error" for finding in findings)
@@ -195,6 +202,16 @@ def upload() -> AnyResponse | tuple[str, int]:
     else:
         toast(T("已存为草稿，检查通过"))
     return redirect(url_for("processes.show", process_id=process_id), 303)
+
+
+def _sent_file() -> bytes:
+    packed = request.form.get("packed")
+    if packed is not None:
+        return foreign.unpacked(packed)
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise InvalidInput(T("请选择文件"), {"file": T("请选择一个 .bpmn 文件")})
+    return sent.stream.read()
 
 
 def _keep_upload(xml: bytes) -> tuple[str, list[Finding]]:
@@ -239,6 +256,13 @@ def publish_draft(process_id: str) -> AnyResponse:
         if draft is None:
             raise NotFound(T("没有这个草稿"), process=process_id)
         note = request.form.get("note", "").strip()
-        published = publishing.publish(engine(), uow, current_actor(), draft.xml, note=note)
+        published = publishing.publish(
+            engine(),
+            uow,
+            current_actor(),
+            draft.xml,
+            note=note,
+            confirmed=request.form.getlist("confirmed") if request.form.get("read") else (),
+        )
     toast(T("已发布为第 {version} 版", version=published.version))
     return redirect(url_for("processes.show", process_id=process_id), 303)

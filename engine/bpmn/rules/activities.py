@@ -25,6 +25,7 @@ from engine.bpmn.namespaces import PRODUCTS, WUXING
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
+_GROUP = re.compile(r'"(role|dept):([^"\\]+)"')
 _NUMBER = re.compile(r"-?\d*\.?\d+|\"[^\"]*\"|true|false|null")
 _LOOPS = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
 _NO_IMPLEMENTATION = frozenset({"", "##webservice", "##unspecified"})
@@ -122,6 +123,23 @@ def form_unknown(model: Model, known: Known) -> Hits:
         form = ours(xml, "form")
         if form and known.forms is not None and form not in known.forms:
             yield hit(xml, form=form)
+
+
+@rule(
+    "activity.group-unknown",
+    "Wuxing D19",
+    T("“{name}”交给“{group}”，没有这个部门或角色"),
+    T("改成已有的部门（dept:…）或角色（role:…）"),
+)
+def group_unknown(model: Model, known: Known) -> Hits:
+    """A group that is named exists; what an expression computes is not known here."""
+    exists = {"role": known.roles, "dept": known.departments}
+    for node in model.running_nodes:
+        for attribute in ("assignee", "candidates"):
+            for kind, name in _GROUP.findall(own(node, attribute)):
+                groups = exists[kind]
+                if groups is not None and name not in groups:
+                    yield hit(node.xml, group=f"{kind}:{name}")
 
 
 @rule(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from engine.bpmn.rules import (
     activities,
+    collaborations,
     compensation,
     data,
     events,
     flows,
     gateways,
+    items,
     links,
+    operations,
     own,
     paths,
     references,
@@ -17,6 +20,7 @@ from engine.bpmn.rules import (
     structure,
     supported,
     texts,
+    variables,
 )
 from engine.bpmn.rules.registry import RULES, Rule
 
@@ -31,7 +35,11 @@ CHAPTERS = (
     activities,
     compensation,
     data,
+    items,
+    operations,
+    collaborations,
     texts,
+    variables,
     supported,
     own,
     paths,

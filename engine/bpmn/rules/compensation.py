@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
 from engine.bpmn.findings import Known
-from engine.bpmn.model import Model, Node, Scope, local, reference, true
+from engine.bpmn.model import Model, Node, Scope, reference, true
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
@@ -64,6 +65,21 @@ def handler_flow(model: Model, known: Known) -> Hits:
     """An activity for compensation lies outside the normal flow."""
     for node in model.nodes:
         if true(node.xml, "isForCompensation") and (node.incoming or node.outgoing):
+            yield hit(node.xml)
+
+
+@rule(
+    "compensation.handler-unused",
+    _SOURCE,
+    T("没有补偿边界事件用到补偿活动“{name}”"),
+    T("从要补偿的活动的补偿边界事件画一条关联线过来，或删除它"),
+    severity="warning",
+)
+def handler_unused(model: Model, known: Known) -> Hits:
+    """An activity for compensation undoes something."""
+    used = {handler.id for event in _boundaries(model) for handler in _handlers(model, event)}
+    for node in model.running_nodes:
+        if true(node.xml, "isForCompensation") and node.id not in used:
             yield hit(node.xml)
 
 
@@ -125,10 +141,11 @@ def activity_elsewhere(model: Model, known: Known) -> Hits:
     "transaction.cancel-uncaught",
     "BPMN 2.0.2 §10.3.5",
     T("事务“{name}”里有取消结束事件，事务上却没有取消边界事件"),
-    T("在事务上加一个取消边界事件，画出取消之后怎么走"),
+    T("取消之后流程不再往下走；要继续，在事务上加一个取消边界事件"),
+    severity="warning",
 )
 def cancel_uncaught(model: Model, known: Known) -> Hits:
-    """A transaction that can be cancelled says what happens then."""
+    """A transaction that can be cancelled says what happens then, or its path ends there."""
     for scope in model.scopes:
         cancels = any(node.kind == "endEvent" and node.defines("cancel") for node in scope.nodes)
         host = scope.node
@@ -147,10 +164,16 @@ def _handlers(model: Model, event: Node) -> list[Node]:
     return [node for node in found if node is not None and true(node.xml, "isForCompensation")]
 
 
-def _associations(model: Model, event: Node) -> Iterator[etree._Element]:
-    for xml in model.elements:
-        if local(xml) == "association" and reference(xml.get("sourceRef")) == event.id:
-            yield xml
+def _associations(model: Model, event: Node) -> list[etree._Element]:
+    return _by_source(model).get(event.id, [])
+
+
+@lru_cache(maxsize=2)
+def _by_source(model: Model) -> dict[str, list[etree._Element]]:
+    found: dict[str, list[etree._Element]] = {}
+    for xml in model.tags("association"):
+        found.setdefault(reference(xml.get("sourceRef")), []).append(xml)
+    return found
 
 
 def _undoes(scope: Scope) -> bool:

@@ -26,8 +26,8 @@ from engine.text import T
 
 _ASSOCIATIONS = ("dataInputAssociation", "dataOutputAssociation")
 _SETS = {
-    "inputSet": ("dataInputRefs", "optionalInputRefs", "dataInput"),
-    "outputSet": ("dataOutputRefs", "optionalOutputRefs", "dataOutput"),
+    "inputSet": ("dataInputRefs", ("optionalInputRefs", "whileExecutingInputRefs"), "dataInput"),
+    "outputSet": ("dataOutputRefs", ("optionalOutputRefs", "whileExecutingOutputRefs"), "dataOutput"),
 }
 
 
@@ -87,7 +87,7 @@ def out_of_reach(model: Model, known: Known) -> Hits:
 )
 def assignment(model: Model, known: Known) -> Hits:
     """An assignment has a value, and goes to the target of its association or a part of it."""
-    for xml in _associations(model):
+    for xml in _executed(model):
         target = reference(words(child(xml, "targetRef")))
         names = {target, *(each.get("name", "") for each in model.ids.get(target, ()))} - {""}
         for each in children(xml, "assignment"):
@@ -105,7 +105,7 @@ def assignment(model: Model, known: Known) -> Hits:
 )
 def sub_process(model: Model, known: Known) -> Hits:
     """Embedded sub-processes have inputs and outputs only as the collections of multiple instances."""
-    for node in model.running_nodes:
+    for node in model.nodes:
         repeated = child(node.xml, "multiInstanceLoopCharacteristics") is not None
         if node.kind in SUB_PROCESSES and child(node.xml, "ioSpecification") is not None and not repeated:
             yield hit(node.xml)
@@ -119,14 +119,14 @@ def sub_process(model: Model, known: Known) -> Hits:
 )
 def set_member(model: Model, known: Known) -> Hits:
     """The sets of an element list its own inputs and outputs; what is optional is one of them."""
-    for tag, (needed, optional, kind) in _SETS.items():
-        for xml in model.by_tag.get(tag, ()):
+    for tag, (needed, parts, kind) in _SETS.items():
+        for xml in model.tags(tag):
             place = xml.getparent()
             own = set() if place is None else {each.get("id") for each in children(place, kind)}
             listed = {reference(words(each)) for each in children(xml, needed)}
-            for each in children(xml, needed, optional):
+            for each in children(xml, needed, *parts):
                 ref = reference(words(each))
-                if ref not in own or (local(each) == optional and ref not in listed):
+                if ref not in own or (local(each) in parts and ref not in listed):
                     yield hit(xml, tag=tag, ref=ref)
 
 
@@ -146,10 +146,12 @@ def data_state(model: Model, known: Known) -> Hits:
 
 def _associations(model: Model) -> Iterator[etree._Element]:
     """Yield the associations that move data."""
+    return (xml for xml in model.tags(*_ASSOCIATIONS) if not drawn_only(xml, model))
+
+
+def _executed(model: Model) -> Iterator[etree._Element]:
     for tag in _ASSOCIATIONS:
-        for xml in model.by_tag.get(tag, ()):
-            if not drawn_only(xml, model):
-                yield xml
+        yield from (xml for xml in model.by_tag.get(tag, ()) if not drawn_only(xml, model))
 
 
 def _own(owner: etree._Element) -> Iterator[etree._Element]:

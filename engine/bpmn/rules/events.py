@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from lxml import etree
 
 from engine.bpmn.findings import Known
 from engine.bpmn.iso8601 import is_unbounded
-from engine.bpmn.model import ACTIVITIES, THROWING, Model, Node, child, children, reference, true, words
+from engine.bpmn.model import (
+    ACTIVITIES,
+    THROWING,
+    Definition,
+    Model,
+    Node,
+    child,
+    children,
+    reference,
+    true,
+    words,
+)
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
 TIMERS = ("timeDate", "timeDuration", "timeCycle")
-_BOUNDARY = frozenset({"message", "timer", "escalation", "conditional", "signal", "compensate"})
+_BOUNDARY = frozenset({"message", "timer", "escalation", "conditional", "signal"})
 # BPMN 2.0.2 §10.5.1: triggers and results by position; "" is an event without a definition.
 ALLOWED: dict[str, frozenset[str]] = {
     "process start": frozenset({"", "message", "timer", "conditional", "signal"}),
@@ -22,7 +36,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "event start, not interrupting": frozenset({"message", "timer", "escalation", "conditional", "signal"}),
     "catch": frozenset({"message", "timer", "conditional", "link", "signal"}),
     "throw": frozenset({"", "message", "escalation", "compensate", "link", "signal"}),
-    "boundary": _BOUNDARY | {"error", "cancel"},
+    "boundary": _BOUNDARY | {"error", "cancel", "compensate"},
     "boundary, not interrupting": _BOUNDARY,
     "end": frozenset({"", "message", "error", "escalation", "cancel", "compensate", "signal", "terminate"}),
 }
@@ -166,10 +180,12 @@ def cancel_outside_transaction(model: Model, known: Known) -> Hits:
 def unconnected(model: Model, known: Known) -> Hits:
     """Starts and boundary events lead somewhere, ends are led to, events on the way are both."""
     for node in model.nodes:
-        if not node.kind.endswith("Event") or node.defines("compensate"):
+        attached = node.kind == "boundaryEvent" and node.defines("compensate")
+        if not node.kind.endswith("Event") or attached or node.scope.kind == "adHocSubProcess":
             continue
         links = node.defines("link")
-        leaves = node.kind == "endEvent" or (links and node.kind == "intermediateThrowEvent")
+        last = links or node.defines("compensate")
+        leaves = node.kind == "endEvent" or (last and node.kind == "intermediateThrowEvent")
         begins = node.kind in {"startEvent", "boundaryEvent"} or (links and not leaves)
         if not begins and not node.incoming:
             yield hit(node.xml, position=_POSITIONS[position(node)], missing=T("输入的顺序流"))
@@ -256,17 +272,42 @@ _NAMES = {
     to_execute=True,
 )
 def code_missing(model: Model, known: Known) -> Hits:
-    """What is thrown and caught by code has one."""
+    """What is thrown by code has one."""
+    for node, definition in _without_code(model):
+        if node.kind in THROWING:
+            yield hit(definition.at, **_code_of(definition))
+
+
+@rule(
+    "event.code-open",
+    "BPMN 2.0.2 §10.5.5",
+    T("“{name}”引用的{what}“{ref}”没有代码，什么{what}都会接住"),
+    T("只接一种时，给它写上 {attribute}"),
+    severity="warning",
+)
+def code_open(model: Model, known: Known) -> Hits:
+    """What is caught without a code is caught whatever its code."""
+    for node, definition in _without_code(model):
+        if node.kind not in THROWING:
+            yield hit(definition.at, **_code_of(definition))
+
+
+def _without_code(model: Model) -> Iterator[tuple[Node, Definition]]:
+    """Yield events whose error or escalation is named but has no code."""
     for node in model.running_nodes:
         for definition in node.definitions:
-            if definition.kind not in {"error", "escalation"}:
+            kind = definition.kind
+            if kind not in {"error", "escalation"}:
                 continue
-            ref = reference(definition.xml.get(f"{definition.kind}Ref"))
-            if model.tagged(ref, definition.kind) is not None and not _code(
-                model, definition.xml, definition.kind
-            ):
-                attribute = f"{definition.kind}Code"
-                yield hit(definition.at, ref=ref, attribute=attribute, what=_NAMES[definition.kind])
+            named = model.tagged(reference(definition.xml.get(f"{kind}Ref")), kind)
+            if named is not None and not _code(model, definition.xml, kind):
+                yield node, definition
+
+
+def _code_of(definition: Definition) -> dict[str, Any]:
+    kind = definition.kind
+    ref = reference(definition.xml.get(f"{kind}Ref"))
+    return {"ref": ref, "attribute": f"{kind}Code", "what": _NAMES[kind]}
 
 
 @rule(

@@ -135,12 +135,12 @@ def event_loop(model: Model, known: Known) -> Hits:
     "gateway.pointless",
     "BPMN 2.0.2 §10.6.1",
     T("网关“{name}”既不分开也不汇合"),
-    T("一进一出的网关没有作用：去掉它，或补上缺少的分支"),
+    T("网关要有几条输入或几条输出：去掉它，或补上缺少的分支"),
     severity="warning",
 )
 def pointless(model: Model, known: Known) -> Hits:
-    """A gateway merges or splits."""
-    for node in model.running_nodes:
+    """A gateway merges or splits; one that does neither lets every token pass."""
+    for node in model.nodes:
         one_way = len(node.incoming) < 2 and len(node.outgoing) < 2
         if node.kind in GATEWAYS and node.kind != "eventBasedGateway" and one_way:
             yield hit(node.xml)

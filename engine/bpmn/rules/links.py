@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.bpmn.findings import Known
+from engine.bpmn.items import texts
 from engine.bpmn.model import Definition, Model, Node
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
@@ -32,12 +33,50 @@ def name_missing(model: Model, known: Known) -> Hits:
     T("在同一个流程或子流程里画一个同名的链接捕获事件"),
 )
 def no_target(model: Model, known: Known) -> Hits:
-    """Each source link has a target of its name in its scope."""
-    targets = {(id(node.scope), _name(definition)) for node, definition in _links(model) if _catches(node)}
+    """Each source link has a target in its scope: the one it names, or one of its name."""
+    targets = {(id(node.scope), key) for node, link in _links(model) if _catches(node) for key in _keys(link)}
     for node, definition in _links(model):
-        link = _name(definition)
-        if node.kind == "intermediateThrowEvent" and link and (id(node.scope), link) not in targets:
-            yield hit(definition.at, link=link)
+        wanted = next(texts(definition.xml, "target"), "") or _name(definition)
+        if node.kind == "intermediateThrowEvent" and wanted and (id(node.scope), wanted) not in targets:
+            yield hit(definition.at, link=_name(definition) or wanted)
+
+
+@rule(
+    "link.no-source",
+    _SOURCE,
+    T("链接“{link}”的入口“{name}”没有出口通向它"),
+    T("在同一层画一个同名的链接抛出事件，或删除这个入口"),
+)
+def no_source(model: Model, known: Known) -> Hits:
+    """Each target link has a source in its scope."""
+    led = {
+        (id(node.scope), key)
+        for node, link in _links(model)
+        if node.kind == "intermediateThrowEvent"
+        for key in (next(texts(link.xml, "target"), ""), _name(link))
+        if key
+    }
+    for node, definition in _links(model):
+        keys = _keys(definition)
+        if _catches(node) and keys and not any((id(node.scope), key) in led for key in keys):
+            yield hit(definition.at, link=_name(definition))
+
+
+@rule(
+    "link.pair",
+    _SOURCE,
+    T("链接“{name}”的 {key} 指向“{other}”，后者却没有指回来"),
+    T("出口的 target 与入口的 source 要成对：补上另一边，或都删除"),
+)
+def pair(model: Model, known: Known) -> Hits:
+    """Where links say on both sides which belong together, they agree."""
+    for node, definition in _links(model):
+        key, back = ("source", "target") if _catches(node) else ("target", "source")
+        for named in texts(definition.xml, key):
+            other = model.tagged(named, "linkEventDefinition")
+            answers = set() if other is None else set(texts(other, back))
+            if answers and definition.xml.get("id") not in answers:
+                yield hit(definition.at, key=key, other=named)
 
 
 @rule(
@@ -92,6 +131,11 @@ def _links(model: Model) -> Iterator[tuple[Node, Definition]]:
 
 def _name(definition: Definition) -> str:
     return definition.xml.get("name", "").strip()
+
+
+def _keys(definition: Definition) -> list[str]:
+    """Return by what a target link is found: its id and its name."""
+    return [key for key in (definition.xml.get("id", ""), _name(definition)) if key]
 
 
 def _catches(node: Node) -> bool:

@@ -86,7 +86,7 @@ def unknown_extension(model: Model, known: Known) -> Hits:
     "extension.foreign",
     "Wuxing",
     T("“{name}”带有 {product} 的扩展（{what}），不会执行"),
-    T("需要的设置用 wuxing 属性重写；其余的可以保留"),
+    T("导入（wuxing process import 或上传时选择翻译）会改写能改写的；其余的用 wuxing 属性重写"),
     severity="warning",
 )
 def foreign_extension(model: Model, known: Known) -> Hits:

@@ -41,12 +41,39 @@ def unreachable(model: Model, known: Known) -> Hits:
 )
 def dead_end(model: Model, known: Known) -> Hits:
     """Where end events are drawn, every path ends in one; events have a rule of their own."""
-    for scope, graph in _graphs(model):
-        drawn = any(node.kind == "endEvent" for node in scope.nodes)
+    for scope in _drawn_with(model, "endEvent"):
         for node in scope.nodes:
-            ended = node.kind == "endEvent" or bool(node.outgoing) or _stands_alone(node)
-            if drawn and not ended and not graph.after[node] and node.kind not in EVENTS:
+            if not node.outgoing and node.kind not in EVENTS and not _stands_alone(node):
                 yield hit(node.xml, name=node.label)
+
+
+@rule(
+    "path.no-entrance",
+    "BPMN 2.0.2 §10.5.2",
+    T("没有路通到“{name}”"),
+    T("从前面的元素连一条线过来：这一层画了开始事件，流程就只从开始事件开始"),
+)
+def no_entrance(model: Model, known: Known) -> Hits:
+    """Where start events are drawn, nothing else begins; events have a rule of their own."""
+    for scope in _drawn_with(model, "startEvent"):
+        for node in scope.nodes:
+            begins = _stands_alone(node) or true(node.xml, "instantiate")
+            if not node.incoming and node.kind not in EVENTS and not begins:
+                yield hit(node.xml, name=node.label)
+
+
+@rule(
+    "path.no-end",
+    "BPMN 2.0.2 §10.5.3",
+    T("“{name}”有开始事件，却没有结束事件"),
+    T("走完最后一步就结束；画一个结束事件更清楚"),
+    severity="warning",
+)
+def no_end(model: Model, known: Known) -> Hits:
+    """Where start events are drawn, ends are drawn as well; without them the last steps end it."""
+    for scope in _drawn_with(model, "startEvent"):
+        if not any(node.kind == "endEvent" for node in scope.nodes):
+            yield hit(scope.xml, name=scope.name or scope.id)
 
 
 @rule(
@@ -149,6 +176,13 @@ def _graphs(model: Model) -> Iterator[tuple[Scope, Graph]]:
     for process in model.running:
         for scope in process.walk():
             yield scope, Graph(scope)
+
+
+def _drawn_with(model: Model, kind: str) -> Iterator[Scope]:
+    """Yield the scopes in which an event of this kind is drawn; ad-hoc ones need none."""
+    for scope in model.scopes:
+        if scope.kind != "adHocSubProcess" and any(node.kind == kind for node in scope.nodes):
+            yield scope
 
 
 def _stands_alone(node: Node) -> bool:

@@ -18,6 +18,7 @@ _DATA = frozenset(
     {
         "dataObject",
         "dataObjectReference",
+        "dataStore",
         "dataStoreReference",
         "dataInput",
         "dataOutput",
@@ -42,6 +43,9 @@ _EVENT_DEFINITIONS = frozenset(
     )
 )
 _ANY: frozenset[str] = frozenset()
+_CHOREOGRAPHIES = frozenset({"choreography", "globalChoreographyTask"})
+_COLLABORATIONS = frozenset({"collaboration", "globalConversation", *_CHOREOGRAPHIES})
+_CONVERSATIONS = frozenset({"conversation", "subConversation", "callConversation"})
 _ALL = "*"
 
 
@@ -84,7 +88,28 @@ REFERENCES: tuple[Reference, ...] = (
     _row("participant", "processRef", "BPMN 2.0.2 §9.3", "process"),
     _row("participant", "interfaceRef", "BPMN 2.0.2 §9.3", "interface"),
     _row("participant", "endPointRef", "BPMN 2.0.2 §9.3", "endPoint"),
-    _row("process", "definitionalCollaborationRef", "BPMN 2.0.2 §10.1", "collaboration"),
+    Reference("process", "definitionalCollaborationRef", _COLLABORATIONS, "BPMN 2.0.2 §10.1"),
+    _row("process", "supports", "BPMN 2.0.2 §10.1", "process"),
+    _row(_ALL, "supportedInterfaceRef", "BPMN 2.0.2 §8.5", "interface"),
+    _row("ioBinding", "operationRef", "BPMN 2.0.2 §10.4.1", "operation"),
+    _row("ioBinding", "inputDataRef", "BPMN 2.0.2 §10.4.1", "dataInput"),
+    _row("ioBinding", "outputDataRef", "BPMN 2.0.2 §10.4.1", "dataOutput"),
+    Reference(_ALL, "choreographyRef", _CHOREOGRAPHIES, "BPMN 2.0.2 §9.2"),
+    _row(_ALL, "participantRef", "BPMN 2.0.2 §9.3", "participant"),
+    _row(_ALL, "innerParticipantRef", "BPMN 2.0.2 §9.3", "participant"),
+    _row(_ALL, "outerParticipantRef", "BPMN 2.0.2 §9.3", "participant"),
+    _row(_ALL, "initiatingParticipantRef", "BPMN 2.0.2 §11.5", "participant"),
+    _row(_ALL, "messageFlowRef", "BPMN 2.0.2 §9.4", "messageFlow"),
+    _row(_ALL, "innerMessageFlowRef", "BPMN 2.0.2 §9.4", "messageFlow"),
+    _row(_ALL, "outerMessageFlowRef", "BPMN 2.0.2 §9.4", "messageFlow"),
+    Reference("conversationAssociation", "innerConversationNodeRef", _CONVERSATIONS, "BPMN 2.0.2 §9.5"),
+    Reference("conversationAssociation", "outerConversationNodeRef", _CONVERSATIONS, "BPMN 2.0.2 §9.5"),
+    Reference("conversationLink", "sourceRef", _ANY, "BPMN 2.0.2 §9.5"),
+    Reference("conversationLink", "targetRef", _ANY, "BPMN 2.0.2 §9.5"),
+    Reference("callConversation", "calledCollaborationRef", _COLLABORATIONS, "BPMN 2.0.2 §9.5"),
+    Reference("callChoreography", "calledChoreographyRef", _CHOREOGRAPHIES, "BPMN 2.0.2 §11.5"),
+    _row("resourceParameter", "type", "BPMN 2.0.2 §8.4.12", "itemDefinition"),
+    _row(_ALL, "evaluatesToTypeRef", "BPMN 2.0.2 §8.4.6", "itemDefinition"),
     Reference("lane", "flowNodeRef", NODES, "BPMN 2.0.2 §10.8"),
     Reference("lane", "partitionElementRef", _ANY, "BPMN 2.0.2 §10.8"),
     _row("dataObjectReference", "dataObjectRef", "BPMN 2.0.2 §10.4.1", "dataObject"),
@@ -95,6 +120,8 @@ REFERENCES: tuple[Reference, ...] = (
     Reference("dataOutputAssociation", "targetRef", _DATA, "BPMN 2.0.2 §10.4.2"),
     _row("inputSet", "dataInputRefs", "BPMN 2.0.2 §10.4.1", "dataInput"),
     _row("inputSet", "optionalInputRefs", "BPMN 2.0.2 §10.4.1", "dataInput"),
+    _row("inputSet", "whileExecutingInputRefs", "BPMN 2.0.2 §10.4.1", "dataInput"),
+    _row("outputSet", "whileExecutingOutputRefs", "BPMN 2.0.2 §10.4.1", "dataOutput"),
     _row("inputSet", "outputSetRefs", "BPMN 2.0.2 §10.4.1", "outputSet"),
     _row("outputSet", "dataOutputRefs", "BPMN 2.0.2 §10.4.1", "dataOutput"),
     _row("outputSet", "optionalOutputRefs", "BPMN 2.0.2 §10.4.1", "dataOutput"),
@@ -117,7 +144,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(_ALL, "noneBehaviorEventRef", _EVENT_DEFINITIONS, "BPMN 2.0.2 §10.3.8"),
 )
 # Their types may come from other files (XML Schema and the like), named by another namespace.
-_TYPES = frozenset({"itemSubjectRef", "structureRef", "itemRef"})
+_TYPES = frozenset({"itemSubjectRef", "structureRef", "itemRef", "type", "evaluatesToTypeRef"})
 _BY_OWNER: dict[str, list[Reference]] = {}
 for _each in REFERENCES:
     _BY_OWNER.setdefault(_each.owner, []).append(_each)
@@ -157,9 +184,40 @@ def id_space(model: Model, known: Known) -> Hits:
 )
 def dangling(model: Model, known: Known) -> Hits:
     """What is referred to exists."""
+    imported = _imported(model)
     for xml, row, text in _references(model):
-        if not model.ids.get(reference(text)) and not _elsewhere(xml, row.key, text):
+        here = model.ids.get(reference(text)) or _elsewhere(xml, row.key, text)
+        if not here and _namespace(xml, text) not in imported:
             yield hit(xml, key=row.key, ref=text, cited=row.source)
+
+
+@rule(
+    "support.import",
+    "BPMN 2.0.2 §8.2.2",
+    T("“{name}”的 {key} 指向另一个文件里的“{ref}”"),
+    T("引擎一次只读一个文件：把它写进这个文件"),
+    to_execute=True,
+)
+def elsewhere(model: Model, known: Known) -> Hits:
+    """What stands in an imported file is not read."""
+    imported = _imported(model)
+    for xml, row, text in _references(model) if imported else ():
+        if row.key not in _TYPES and _namespace(xml, text) in imported:
+            yield hit(xml, key=row.key, ref=text)
+
+
+@rule(
+    "event.definition-shared",
+    "BPMN 2.0.2 §10.5.1",
+    T("“{name}”引用了另一个事件自己的定义“{ref}”"),
+    T("能被引用的只有直接写在 definitions 里的事件定义：在这里也写一个，或把它移到那里"),
+)
+def definition_shared(model: Model, known: Known) -> Hits:
+    """A definition inside an event belongs to that event alone."""
+    for xml in model.tags("eventDefinitionRef"):
+        shared = model.tagged(reference(words(xml)), *_EVENT_DEFINITIONS)
+        if shared is not None and shared.getparent() is not model.root:
+            yield hit(xml, ref=words(xml))
 
 
 @rule(
@@ -238,6 +296,19 @@ def _references(model: Model) -> Iterator[tuple[etree._Element, Reference, str]]
             for text in texts:
                 if text.strip():
                     yield xml, row, text.strip()
+
+
+def _imported(model: Model) -> set[str]:
+    """Return the namespaces that the file imports from other files."""
+    own = model.root.get("targetNamespace")
+    found = {each.get("namespace", "").strip() for each in children(model.root, "import")}
+    return found - {own, BPMN, ""}
+
+
+def _namespace(xml: etree._Element, text: str) -> str | None:
+    """Return the namespace that the prefix of a reference stands for."""
+    prefix, colon, _ = text.rpartition(":")
+    return xml.nsmap.get(prefix) if colon else None
 
 
 def _elsewhere(xml: etree._Element, key: str, text: str) -> bool:

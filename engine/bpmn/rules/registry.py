@@ -21,6 +21,7 @@ class Hit:
     params: dict[str, Any]
     advice: T | None = None
     cited: str | None = None
+    spot: tuple[int, int] | None = None
 
 
 Hits = Iterator[Hit]
@@ -47,10 +48,10 @@ class Rule:
         """
         for hit in self.check(model, known):
             needed = publishing or not self.to_execute or model.says_executable(hit.xml)
-            yield self._finding(hit, self.severity if needed else "warning")
+            yield self._finding(model, hit, self.severity if needed else "warning")
 
-    def _finding(self, hit: Hit, severity: Severity) -> Finding:
-        shown = place(hit.xml)
+    def _finding(self, model: Model, hit: Hit, severity: Severity) -> Finding:
+        shown = place(model.drawn_by(hit.xml))
         params = {"name": shown.get("name") or shown.get("id") or "", **hit.params}
         return Finding(
             code=self.code,
@@ -62,6 +63,8 @@ class Rule:
             line=line_of(hit.xml),
             tag=local(shown),
             name=_short(shown.get("name") or ""),
+            part=_short(hit.xml.get("id") or "") if hit.xml is not shown else "",
+            spot=hit.spot,
         )
 
 
@@ -83,9 +86,19 @@ def rule(
     return register
 
 
-def hit(xml: etree._Element, *, advice: T | None = None, cited: str | None = None, **params: Any) -> Hit:
-    """Return a hit at `xml`; `advice` and `cited` replace the registered hint and source."""
-    return Hit(xml, params, advice, cited)
+def hit(
+    xml: etree._Element,
+    *,
+    advice: T | None = None,
+    cited: str | None = None,
+    spot: tuple[int, int] | None = None,
+    **params: Any,
+) -> Hit:
+    """Return a hit at `xml`; `advice` and `cited` replace the registered hint and source.
+
+    `spot` is the line and column, both from 1, within a text that is evaluated.
+    """
+    return Hit(xml, params, advice, cited, spot)
 
 
 def _filled(text: T, params: dict[str, Any]) -> T:

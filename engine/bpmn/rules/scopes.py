@@ -135,6 +135,33 @@ def ad_hoc_event(model: Model, known: Known) -> Hits:
 
 
 @rule(
+    "scope.ad-hoc-empty",
+    "BPMN 2.0.2 §10.3.5",
+    T("即席子流程“{name}”里没有活动"),
+    T("放进至少一个任务、子流程或调用活动"),
+)
+def ad_hoc_empty(model: Model, known: Known) -> Hits:
+    """An ad-hoc sub-process contains at least one activity."""
+    for scope in _sub_processes(model):
+        if scope.kind == "adHocSubProcess" and not any(node.kind in ACTIVITIES for node in scope.nodes):
+            yield hit(scope.xml)
+
+
+@rule(
+    "scope.event-kind",
+    "BPMN 2.0.2 §10.3.5",
+    T("“{name}”由事件触发，又是{kind}"),
+    T("由事件触发的只能是普通子流程：删除 triggeredByEvent，或在里面另画一个"),
+)
+def event_kind(model: Model, known: Known) -> Hits:
+    """An event sub-process is neither a transaction, nor ad-hoc, nor a handler of compensation."""
+    for scope in _sub_processes(model):
+        undoes = true(scope.xml, "isForCompensation")
+        if scope.by_event and (scope.kind != "subProcess" or undoes):
+            yield hit(scope.xml, kind=T("补偿活动") if undoes else kind_name(scope.kind))
+
+
+@rule(
     "scope.ad-hoc-quantity",
     "BPMN 2.0.2 §13.3.2",
     T("即席子流程里“{name}”的开始数量大于 1，却没有输入"),
@@ -159,7 +186,8 @@ def end_without_start(model: Model, known: Known) -> Hits:
     """Where there is an end event there is a start event."""
     for scope in model.scopes:
         ends = [node for node in scope.nodes if node.kind == "endEvent"]
-        if scope.kind != "adHocSubProcess" and not any(node.kind == "startEvent" for node in scope.nodes):
+        begun = any(node.kind == "startEvent" or true(node.xml, "instantiate") for node in scope.nodes)
+        if scope.kind != "adHocSubProcess" and not begun:
             yield from (hit(node.xml, scope=scope.name or scope.id) for node in ends)
 
 
@@ -202,7 +230,7 @@ def no_entry(model: Model, known: Known) -> Hits:
 def empty_sub_process(model: Model, known: Known) -> Hits:
     """A sub-process usually does something."""
     for scope in _sub_processes(model):
-        if not scope.nodes:
+        if not scope.nodes and scope.kind != "adHocSubProcess":
             yield hit(scope.xml)
 
 

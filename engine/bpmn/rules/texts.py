@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from engine import feel
 from engine.bpmn.expressions import EVALUATED, SCRIPTS, Spot, spots
 from engine.bpmn.findings import Known
 from engine.bpmn.iso8601 import TimerKind, is_valid
-from engine.bpmn.model import Model, child, local
+from engine.bpmn.model import Model, child, everything, local
+from engine.bpmn.namespaces import XSI
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.errors import WuxingError
 from engine.feel.assign import parse_script
@@ -30,6 +32,13 @@ _HABITS: tuple[tuple[re.Pattern[str], T], ...] = (
     (re.compile(r"\b(?:is|None|lambda)\b"), T("这像是 Python；FEEL 用 = null 判断空值")),
     (re.compile(r"\belse\s*if\b.*\{|;\s*$|\bvar\b"), T("这像是脚本语言；FEEL 只写表达式")),
 )
+_FORMAL = frozenset({"dataPath", "messagePath", "transformation", "formalExpression"})
+_MIME = re.compile(r"[\w.+-]+/[\w.+-]+(\s*;.*)?", re.ASCII)
+_URIS = {
+    "definitions": ("expressionLanguage", "typeLanguage", "targetNamespace"),
+    "import": ("namespace", "importType"),
+}
+_NO_URI = re.compile(r"[\s<>\"{}|\\^`]|%(?![0-9A-Fa-f]{2})")
 _TIMER_KINDS: dict[str, TimerKind] = {
     "timeDate": "timeDate",
     "timeDuration": "timeDuration",
@@ -82,10 +91,56 @@ def empty(model: Model, known: Known) -> Hits:
 
 
 @rule(
+    "expression.body",
+    "BPMN 2.0.2 §8.4.6",
+    T("“{name}”的 {tag} 是空的"),
+    T("形式表达式要有内容：写上它，或把它整个删除"),
+)
+def body(model: Model, known: Known) -> Hits:
+    """A formal expression has a body, also where nothing is executed."""
+    judged = {spot.xml for spot in spots(model)}
+    for xml in model.elements:
+        formal = (
+            local(xml) in _FORMAL or xml.get(f"{{{XSI}}}type", "").rpartition(":")[2] == "tFormalExpression"
+        )
+        if formal and xml not in judged and not everything(xml):
+            yield hit(xml, tag=local(xml))
+
+
+@rule(
+    "text.format",
+    "BPMN 2.0.2 §8.4.1",
+    T("“{name}”的 textFormat“{format}”不是 MIME 类型"),
+    T("写成 text/plain 这样的类型，或删除它"),
+)
+def text_format(model: Model, known: Known) -> Hits:
+    """The format of a note is named by its MIME type."""
+    for xml in model.tags("textAnnotation", "documentation"):
+        named = xml.get("textFormat")
+        if named is not None and not _MIME.fullmatch(named.strip()):
+            yield hit(xml, format=named)
+
+
+@rule(
+    "text.uri",
+    "BPMN 2.0.2 §8.2.1",
+    T("“{name}”的 {key}“{text}”不是 URI"),
+    T("改正写法：不含空格，百分号后面是两位十六进制数"),
+)
+def uri(model: Model, known: Known) -> Hits:
+    """Languages and namespaces are named by URIs."""
+    for xml in model.elements:
+        for key in _URIS.get(local(xml), ("language",)):
+            text = xml.get(key)
+            if text is not None and _NO_URI.search(text.strip()):
+                yield hit(xml, key=key, text=text)
+
+
+@rule(
     "expression.template",
     _FEEL,
     T("“{name}”的{what}“{text}”是其他产品的写法"),
-    T("去掉 ${{…}} 或 #{{…}}，改写成 FEEL，例如：金额 > 1000"),
+    T("去掉 ${{…}} 或 #{{…}}，改写成 FEEL，例如：金额 > 1000；导入时能自动翻译一部分"),
     to_execute=True,
 )
 def template(model: Model, known: Known) -> Hits:
@@ -106,9 +161,11 @@ def syntax(model: Model, known: Known) -> Hits:
     """Expressions parse."""
     for spot in spots(model):
         if spot.is_feel and spot.text and not _is_template(spot.text):
-            problem = _syntax_problem(spot.text)
-            if problem is not None:
-                yield hit(spot.xml, what=spot.what, text=spot.text, problem=problem, advice=_habit(spot))
+            error = _syntax_error(spot.text)
+            if error is not None:
+                found = (error.line, error.column) if isinstance(error, feel.FeelSyntaxError) else None
+                named: dict[str, Any] = {"what": spot.what, "text": spot.text, "problem": error.text}
+                yield hit(spot.xml, advice=_habit(spot), spot=found, **named)
 
 
 @rule(
@@ -125,7 +182,8 @@ def script(model: Model, known: Known) -> Hits:
             try:
                 parse_script(spot.text)
             except WuxingError as error:
-                yield hit(spot.xml, what=spot.what, problem=error.text)
+                found = (error.line, error.column) if isinstance(error, feel.FeelSyntaxError) else None
+                yield hit(spot.xml, what=spot.what, problem=error.text, spot=found)
 
 
 @rule(
@@ -172,19 +230,28 @@ def function_unknown(model: Model, known: Known) -> Hits:
     for spot in spots(model):
         own = {"throw error"} if local(spot.xml) in SCRIPTS else set()
         for name in sorted(_functions(spot) - registered - own):
-            yield hit(spot.xml, what=spot.what, function=name)
+            yield hit(spot.xml, what=spot.what, function=name, spot=position_of(name, spot.text))
 
 
 def _is_template(text: str) -> bool:
     return bool(_TEMPLATE.search(_STRING.sub('""', text)))
 
 
-def _syntax_problem(text: str) -> T | None:
-    """Return the sentence that says what does not parse and at which character."""
+def position_of(name: str, text: str) -> tuple[int, int] | None:
+    """Return the line and column, both from 1, at which a name stands in a text."""
+    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+    if found is None:
+        return None
+    before = text[: found.start()]
+    return before.count("\n") + 1, found.start() - before.rfind("\n")
+
+
+def _syntax_error(text: str) -> WuxingError | None:
+    """Return what says why a text does not parse and at which character."""
     try:
         feel.parse(text)
     except WuxingError as error:
-        return error.text
+        return error
     return None
 
 

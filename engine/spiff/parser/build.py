@@ -186,7 +186,7 @@ def _undo(spec: ScopeSpec, node: NodeDef, entrance: Node) -> None:
 
 
 def check_cancel(definition: ScopeDef) -> None:
-    """Refuse cancel events without their counterpart: the end in a transaction, the boundary at it."""
+    """Refuse cancel events out of place: the end stands in a transaction, the boundary event at one."""
     caught = {node.attached_to for node in definition.nodes.values() if _cancels(node, "boundaryEvent")}
     for node in definition.nodes.values():
         ends = (
@@ -194,12 +194,10 @@ def check_cancel(definition: ScopeDef) -> None:
             if node.body is None
             else [end for end in node.body.nodes.values() if _cancels(end, "endEvent")]
         )
-        if (ends and (node.tag != "transaction" or node.id not in caught)) or (
-            node.id in caught and node.tag != "transaction"
-        ):
-            raise Refused(T("取消结束事件要在事务里，事务要有取消边界事件"), element=node.id)
+        if node.tag != "transaction" and (ends or node.id in caught):
+            raise Refused(T("取消事件只能直接在事务里，或在事务的边界上"), element=node.id)
     if "/" not in definition.key and any(_cancels(node, "endEvent") for node in definition.nodes.values()):
-        raise Refused(T("取消结束事件要在事务里，事务要有取消边界事件"), element=definition.element)
+        raise Refused(T("取消事件只能直接在事务里，或在事务的边界上"), element=definition.element)
 
 
 def _cancels(node: NodeDef, tag: str) -> bool:

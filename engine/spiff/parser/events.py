@@ -30,12 +30,16 @@ class Definitions:
         return target.get("name") or target.get("id") or fallback, target
 
     def code(self, node: Xml, attribute: str, code: str) -> str | None:
-        """Return the code of an error or escalation; None catches all."""
+        """Return the code of an error or escalation; None catches all (BPMN 2.0.2 §10.5.5).
+
+        What is caught and has no code is caught whatever its code; the gate refuses to throw such.
+        """
         reference = node.get(attribute)
         if not reference:
             return None
         target = self.find(reference, node)
-        return target.get(code) or target.get("id")
+        catches = tag(node) in ("startEvent", "boundaryEvent")
+        return target.get(code) or (None if catches else target.get("id"))
 
     def find(self, reference: str, node: Xml) -> Xml:
         """Return the element with an id; raises `Refused` when there is none."""
@@ -122,7 +126,10 @@ def _cancel(item: Xml, node: Xml, definitions: Definitions) -> Trigger:
 
 
 def _link(item: Xml, node: Xml, definitions: Definitions) -> Trigger:
-    return Trigger("link", name=item.get("name") or local(child_text(item, "target") or "") or "")
+    """A source that names its target means that one; otherwise links are paired by their names."""
+    target = child_text(item, "target") if tag(node) == "intermediateThrowEvent" else None
+    meant = definitions.find(target, node) if target else item
+    return Trigger("link", name=meant.get("name") or meant.get("id") or "")
 
 
 READERS: Mapping[str, Callable[[Xml, Xml, Definitions], Trigger]] = {

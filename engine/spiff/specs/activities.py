@@ -16,7 +16,7 @@ from engine.spiff.token import GIVEN, LISTENING, Token
 from engine.spiff.variables import Watched, visible, write
 from engine.text import T
 
-DEEPEST = 50
+DEEPEST = 100
 """How many scopes may lie in each other before a call is taken for an endless one."""
 
 

@@ -19,7 +19,7 @@ from engine.spiff.variables import visible, write
 if TYPE_CHECKING:
     from engine.spiff.specs.scope_spec import ScopeSpec
 
-SEEN = "seen"
+OCCURRED = "occurred"
 SPENT = "spent"
 DETAILS = "details"
 HELD = "held"
@@ -132,7 +132,7 @@ class Catching(Node):
 
     def hears(self, token: Token, slot: int) -> bool:
         """Return whether a definition still counts: of a parallel multiple event each does so once."""
-        return slot not in token.internal_data.get(SEEN, [])
+        return slot not in token.internal_data.get(OCCURRED, [])
 
     def worn_out(self, token: Token) -> bool:
         """Return whether a listener can never fire again: moments come once, everything else may return."""
@@ -150,9 +150,9 @@ class Catching(Node):
     def _complete(self, token: Token, slot: int) -> bool:
         if not self.definition.parallel_multiple:
             return True
-        seen = sorted({*token.internal_data.get(SEEN, []), slot})
+        seen = sorted({*token.internal_data.get(OCCURRED, []), slot})
         complete = len(seen) == len(self.triggers)
-        token.note(**{SEEN: [] if complete else seen})
+        token.note(**{OCCURRED: [] if complete else seen})
         return complete
 
     def _detail(self, token: Token, trigger: Trigger) -> dict[str, Json]:

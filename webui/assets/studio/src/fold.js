@@ -34,9 +34,28 @@ export function stateAt(events, seq) {
   for (const event of events) {
     if (event.seq > seq) break;
     if (ENDS.has(event.kind)) state.open.clear();
+    if (event.mapping) migrate(state, event);
     event.moves.forEach(move => apply(state, move));
   }
   return state;
+}
+
+/** Say everything in the ids of another version: `places` are the tokens, `mapping` new ids by process and old one. */
+export function migrate(state, { mapping, places }) {
+  const before = state.open;
+  state.open = new Map(places.map(({ token, ...at }) => [token, { ...at, failed: before.get(token)?.failed ?? false }]));
+  for (const name of ['done', 'cancelled', 'flows']) state[name] = renamed(state[name], mapping);
+}
+
+function renamed(counts, mapping) {
+  const found = new Map();
+  for (const [key, n] of counts) {
+    const process = key.slice(0, key.indexOf('/'));
+    const element = key.slice(process.length + 1);
+    const there = mapping[process]?.[element];
+    if (there !== null) count(found, place({ process, element: there ?? element }), n);
+  }
+  return found;
 }
 
 /** Return the key of an element within its diagram. */
@@ -62,6 +81,6 @@ export function marks(state, process) {
   return found;
 }
 
-function count(counts, key) {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+function count(counts, key, n = 1) {
+  counts.set(key, (counts.get(key) ?? 0) + n);
 }

@@ -2,7 +2,7 @@
 
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
-import { marks, stateAt } from './fold.js';
+import { marks, nothing, stateAt } from './fold.js';
 import { get, text } from './server.js';
 import { Stage } from './stage.js';
 
@@ -20,7 +20,11 @@ class Replay {
 
   async open() {
     this.record = await get(this.urls.events);
-    this.events = this.record.events.map(event => ({ ...event, moves: event.moves.map(move => this.named(move)) }));
+    this.events = this.record.events.map(event => ({
+      ...event,
+      moves: event.moves.map(move => this.named(move)),
+      places: event.places?.map(at => this.standing(at)),
+    }));
     this.rows = this.fillTable();
     this.listen();
     const last = this.events.length;
@@ -33,6 +37,10 @@ class Replay {
   // Moves travel as short rows; only a called process is named in them.
   named([kind, token, element, scope, via, index, process = this.record.process]) {
     return { kind, token, element, scope, via, index, process };
+  }
+
+  standing([token, element, scope, index, process = this.record.process]) {
+    return { token, element, scope, index, process };
   }
 
   wanted() {
@@ -103,7 +111,7 @@ class Replay {
     this.seq = Math.max(0, Math.min(this.events.length, seq));
     const event = this.events[this.seq - 1];
     this.tell(event);
-    await this.turnTo(this.diagramOf(event) ?? this.process ?? this.record.diagrams[0].process);
+    await this.turnTo(this.diagramOf(event) ?? this.sheet?.key ?? this.events[0]?.sheet ?? this.record.diagrams[0].key);
     const flows = event?.moves.filter(move => move.kind === 'flow' && move.process === this.process) ?? [];
     const shown = this.seq;
     if (moving && !still.matches) for (const flow of flows.slice(0, 6)) if (this.seq === shown) await this.stage.travel(flow.element);
@@ -111,35 +119,43 @@ class Replay {
   }
 
   diagramOf(event) {
-    return this.record.diagrams.find(each => each.process === event?.process)?.process;
+    return this.record.diagrams.find(each => each.key === event?.sheet)?.key;
   }
 
-  async turnTo(process) {
-    const changed = process !== this.process;
-    this.process = process;
-    if (!this.stages.has(process)) await this.draw(process);
-    for (const [name, { host }] of this.stages) host.hidden = name !== process;
-    for (const tab of this.tabs()) tab.toggleAttribute('aria-current', tab.dataset.process === process);
-    this.stage = this.stages.get(process).stage;
+  // A sheet is a process in one version: an instance that was migrated has one for each.
+  async turnTo(key) {
+    const changed = key !== this.sheet?.key;
+    this.sheet = this.record.diagrams.find(each => each.key === key);
+    this.process = this.sheet.process;
+    if (!this.stages.has(key)) await this.draw(key);
+    for (const [name, { host }] of this.stages) host.hidden = name !== key;
+    for (const tab of this.tabs()) tab.toggleAttribute('aria-current', tab.dataset.process === key);
+    this.stage = this.stages.get(key).stage;
     if (changed) this.stage.fit({ whole: this.whole });
     this.paint();
   }
 
-  async draw(process) {
+  /** Whether the sheet's version ran at this moment; the diagram of another one shows no tokens. */
+  ranHere() {
+    const stretch = this.record.stretches.filter(first => first <= Math.max(1, this.seq)).pop();
+    return this.sheet.since.includes(stretch);
+  }
+
+  async draw(key) {
     const host = document.createElement('div');
     host.className = 'stage';
     this.part('sheet').append(host);
     const stage = new Stage(host, { words: this.record.words, names: this.record.names });
-    this.stages.set(process, { host, stage });
-    await stage.open(await text(this.record.diagrams.find(each => each.process === process).xml));
+    this.stages.set(key, { host, stage });
+    await stage.open(await text(this.record.diagrams.find(each => each.key === key).xml));
   }
 
   paint() {
     if (!this.stage?.canvas) return;
-    const state = stateAt(this.events, this.seq);
+    const state = this.ranHere() ? stateAt(this.events, this.seq) : nothing();
     const taken = [...state.flows.keys()].filter(key => key.startsWith(`${this.process}/`)).map(key => key.slice(this.process.length + 1));
     const event = this.events[this.seq - 1];
-    const current = event?.process === this.process ? event.element : null;
+    const current = event?.sheet === this.sheet.key ? event.element : null;
     this.stage.show(marks(state, this.process), taken, current);
     const entered = event?.moves.filter(move => move.kind === 'enter' && move.process === this.process).map(move => move.element).reverse() ?? [];
     const standing = [...state.open.values()].filter(token => token.process === this.process).map(token => token.element);

@@ -99,6 +99,7 @@ class Studio {
     this.part('summary').textContent = this.translate('Checking…');
     const { findings, outline } = await post(this.urls.check, { xml: await this.xml() }, this.urls.csrf);
     this.outline.show(outline);
+    this.findings = findings;
     return this.problems.show(findings);
   }
 
@@ -114,13 +115,28 @@ class Studio {
   async publish() {
     const errors = await this.check();
     if (errors) return this.part('summary').scrollIntoView({ block: 'nearest' });
+    this.askForWarnings();
     this.part('publish-dialog').showModal();
+  }
+
+  /** List the warnings in the dialog; they are confirmed by name, and publishing needs the mark. */
+  askForWarnings() {
+    const box = this.part('publish-form').elements.confirmed;
+    box.checked = false;
+    box.required = this.findings.length > 0;
+    this.part('publish-warnings').hidden = !box.required;
+    this.part('publish-warning-list').replaceChildren(...this.findings.map(({ name, element, rule }) => {
+      const row = document.createElement('li');
+      row.textContent = `${name || element}: ${rule}`;
+      return row;
+    }));
   }
 
   async confirmPublish() {
     const form = this.part('publish-form');
+    const confirmed = form.elements.confirmed.checked ? this.findings.map(each => each.key).join('\n') : '';
     this.tell('Publishing…');
-    const done = await post(this.urls.publish, { xml: await this.xml(), note: form.elements.note.value }, this.urls.csrf);
+    const done = await post(this.urls.publish, { xml: await this.xml(), note: form.elements.note.value, confirmed }, this.urls.csrf);
     this.savedAt = this.modeler.get('commandStack')._stackIdx + 1;
     location.assign(done.location);
   }

@@ -7,7 +7,8 @@ const record = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const named = ([kind, token, element, scope, via, index, process = record.process]) => ({
   kind, token, element, scope, via, index, process,
 });
-const events = record.events.map(event => ({ ...event, moves: event.moves.map(named) }));
+const standing = ([token, element, scope, index, process = record.process]) => ({ token, element, scope, index, process });
+const events = record.events.map(event => ({ ...event, moves: event.moves.map(named), places: event.places?.map(standing) }));
 const plain = counts => Object.fromEntries(counts);
 
 const frames = events.map(({ seq }) => {
