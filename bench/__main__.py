@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bench import inbox, step, web
+from bench import crowd, inbox, step, web
 from bench.report import table
 
 if __name__ == "__main__":
-    print(table([*step.measure(), *inbox.measure(), *web.measure()]))
+    print(table([*step.measure(), *crowd.measure(), *inbox.measure(), *web.measure()]))

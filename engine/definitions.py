@@ -87,6 +87,8 @@ def get_definition(engine: Engine, uow: UnitOfWork, definition_id: int) -> Defin
     found = engine.definitions.get(definition_id)
     if found is None:
         found = engine.definitions[definition_id] = get(uow, definition_id)
+        # Another unit of work of the same batch may have published it: its number is free again then.
+        uow.on_failure(lambda: engine.definitions.pop(definition_id, None))
     return found
 
 
@@ -193,6 +195,7 @@ def program(engine: Engine, uow: UnitOfWork, found: Definition) -> Program:
     if ready is None:
         called = {name: get_definition(engine, uow, pinned).xml for name, pinned in found.called.items()}
         ready = engine.programs[found.id] = load_program(found.xml, found.process_id, called)
+        uow.on_failure(lambda: engine.programs.pop(found.id, None))
     return ready
 
 

@@ -47,8 +47,14 @@ class HotInstances:
         return found[1] if found is not None and found[0] == version else None
 
     def put(self, instance_id: int, version: int, live: LiveInstance) -> None:
-        """Keep an instance as of a committed version."""
+        """Keep an instance as of a committed version, unless a newer one is kept already.
+
+        Two steps of one batch are committed together, and the first may come here last.
+        """
         with self._guard:
+            kept = self._kept.get(instance_id)
+            if kept is not None and kept[0] > version:
+                return
             self._kept[instance_id] = (version, live)
             self._kept.move_to_end(instance_id)
             while len(self._kept) > self._size:

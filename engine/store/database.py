@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +25,8 @@ from engine.text import T
 # A checkpoint falls every this many pages and sits in someone's commit; 8,000 keeps p99 low.
 _CHECKPOINT_PAGES = 8000
 _BUSY_MS = 30_000
+_BATCH = 16
+_BATCH_SECONDS = 0.010
 _DISK_FULL = "53100"
 """PostgreSQL's SQLSTATE for a full disk."""
 
@@ -35,6 +38,12 @@ class FairLock:
         self._guard = threading.Lock()
         self._queue: deque[threading.Event] = deque()
         self._held = False
+
+    @property
+    def awaited(self) -> bool:
+        """Tell whether somebody is in the queue; whoever is will take the turn."""
+        with self._guard:
+            return bool(self._queue)
 
     def __enter__(self) -> None:
         with self._guard:
@@ -66,7 +75,7 @@ class UnitOfWork:
         self.connection = connection
         self.dialect = connection.dialect.name
         self._after: list[Callable[[], None]] = []
-        self._failed: list[Callable[[], None]] = []
+        self._failed: list[Callable[[], object]] = []
         self._cursor = connection.connection.cursor()
 
     def execute(self, statement: sa.Executable, params: Any = None) -> Result[*tuple[Any, ...]]:
@@ -119,7 +128,7 @@ class UnitOfWork:
         """Call when the transaction has been committed."""
         self._after.append(call)
 
-    def on_failure(self, call: Callable[[], None]) -> None:
+    def on_failure(self, call: Callable[[], object]) -> None:
         """Call when the transaction has been rolled back."""
         self._failed.append(call)
 
@@ -134,6 +143,85 @@ class UnitOfWork:
             call()
 
 
+class _Batch:
+    """Units of work of several threads, one after another on one transaction of the writer."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._transaction = connection.begin()
+        self._begun = monotonic()
+        self._members: list[UnitOfWork] = []
+        self._ended = threading.Event()
+        self._error: BaseException | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it has been committed or rolled back."""
+        return self._ended.is_set()
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether nobody else may join it."""
+        return len(self._members) >= _BATCH or monotonic() - self._begun >= _BATCH_SECONDS
+
+    @contextmanager
+    def member(self) -> Iterator[UnitOfWork]:
+        """Do one unit of work; its error takes back what it did and leaves what others did.
+
+        The first needs no savepoint: there is nothing beside it that a rollback could take back.
+        """
+        uow, first = UnitOfWork(self.connection), not self._members
+        if not first:
+            self.connection.exec_driver_sql("savepoint member")
+        try:
+            yield uow
+            if not first:
+                self.connection.exec_driver_sql("release savepoint member")
+        except BaseException as error:
+            self._take_back(error, first=first)
+            uow.rolled_back()
+            raise
+        self._members.append(uow)
+
+    def _take_back(self, error: BaseException, *, first: bool) -> None:
+        # SQLite itself rolls the whole transaction back when the disk is full or broken.
+        if first or not getattr(self.connection.connection.dbapi_connection, "in_transaction", False):
+            self._fail(error)
+            return
+        self.connection.exec_driver_sql("rollback to savepoint member")
+        self.connection.exec_driver_sql("release savepoint member")
+
+    def commit(self) -> None:
+        """Commit what all members did; an error is everybody's."""
+        try:
+            self._transaction.commit()
+        except BaseException as error:
+            self._fail(error)
+        else:
+            self._end()
+
+    def _fail(self, error: BaseException) -> None:
+        # Before the next has its turn: nobody may find in memory what is not in the database.
+        self._error = error
+        try:
+            self._transaction.rollback()
+            for uow in self._members:
+                uow.rolled_back()
+        finally:
+            self._end()
+
+    def _end(self) -> None:
+        try:
+            self.connection.close()
+        finally:
+            self._ended.set()
+
+    def outcome(self) -> BaseException | None:
+        """Wait for the commit; return what failed it."""
+        self._ended.wait()
+        return self._error
+
+
 class Database:
     """The one store of an organisation."""
 
@@ -141,6 +229,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._turn = FairLock()
+        self._batch: _Batch | None = None
         self._writer = self._open(read_only=False)
         self._reader = self._open(read_only=True) if self.is_sqlite else self._writer
 
@@ -159,18 +248,38 @@ class Database:
 
     def create(self) -> None:
         """Create the tables that do not exist yet."""
-        with self._turn, self._writer.begin() as connection:
-            metadata.create_all(connection)
+        with self.write() as uow:
+            metadata.create_all(uow.connection)
 
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:
-        """Open a unit of work; commit at the end, roll back on any error."""
-        if self.is_sqlite:
-            with self._turn:
-                uow = yield from self._transaction()
-        else:
-            uow = yield from self._transaction()
+        """Open a unit of work; commit at the end, roll back on any error.
+
+        On SQLite those who wait for their turn share one commit (ADR 0045); each returns after it.
+        """
+        uow = yield from (self._shared() if self.is_sqlite else self._transaction())
         uow.committed()
+
+    def _shared(self) -> Generator[UnitOfWork, None, UnitOfWork]:
+        own: BaseException | None = None
+        with self._turn:
+            batch = self._batch = self._batch or _Batch(self._writer.connect())
+            try:
+                with batch.member() as uow:
+                    yield uow
+            except BaseException as error:
+                own = error
+            finally:
+                self._hand_over(batch)
+        failed = batch.outcome()
+        _raise(own or failed)
+        return uow
+
+    def _hand_over(self, batch: _Batch) -> None:
+        if not batch.is_over and (batch.is_full or not self._turn.awaited):
+            batch.commit()
+        if batch.is_over:
+            self._batch = None
 
     def _transaction(self) -> Generator[UnitOfWork, None, UnitOfWork]:
         with self._writer.connect() as connection:
@@ -182,9 +291,7 @@ class Database:
             except BaseException as error:
                 transaction.rollback()
                 uow.rolled_back()
-                if _is_full(error):
-                    raise StorageFull(T("磁盘已满，这次操作没有生效。请管理员腾出空间后重试。")) from error
-                raise
+                _raise(error)
         return uow
 
     @contextmanager
@@ -197,6 +304,15 @@ class Database:
         """Close all connections."""
         self._writer.dispose()
         self._reader.dispose()
+
+
+def _raise(error: BaseException | None) -> None:
+    """Raise what failed a unit of work, if anything did; a full disk by its name."""
+    if error is None:
+        return
+    if _is_full(error):
+        raise StorageFull(T("磁盘已满，这次操作没有生效。请管理员腾出空间后重试。")) from error
+    raise error
 
 
 def _is_full(error: BaseException) -> bool:

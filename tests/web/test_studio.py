@@ -460,3 +460,22 @@ def test_opening_and_saving_a_diagram_changes_nothing(travels: World, chromium: 
         saved = page.evaluate("() => wuxingStudio.studio.xml()")
         context.close()
     assert _meaning(saved) == _meaning(source)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_the_offer_of_a_translation_fits_the_screen(
+    travels: World, chromium: Browser, width: int, scheme: str
+) -> None:
+    with served(application(travels)) as address:
+        options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+        context, page = visitor(chromium, address, travels.people["李设计"].id, **options)
+        page.goto("/processes/new")
+        page.set_input_files("#file", ROOT / "tests/data/diagrams/camunda7_invoice.bpmn")
+        page.get_by_role("button", name="上传并检查").click()
+        expect(page.get_by_role("button", name="采用翻译")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert Axe().run(page).response["violations"] == []
+        page.get_by_role("button", name="采用翻译").click()
+        expect(page).to_have_url(re.compile("/processes/invoice$"))
+        context.close()

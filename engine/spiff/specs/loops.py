@@ -81,7 +81,8 @@ class Loop(Node):
 
     def _cancel(self, token: Token) -> None:
         for instance in [token.workflow.tasks[id] for id in token._children]:
-            lineage.absorb(token, *tree.reach(instance))
+            if instance.live:
+                lineage.absorb(token, *tree.reach(instance))
             tree.kill(instance)
 
     def leave(self, token: Token) -> None:
