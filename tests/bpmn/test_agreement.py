@@ -72,3 +72,11 @@ def test_nothing_known_means_nothing_of_the_world_is_checked() -> None:
     )
     assert "activity.call-unknown" not in {finding.code for finding in check(read(xml))}
     assert "activity.call-unknown" in {finding.code for finding in check(read(xml), known=KNOWN)}
+
+
+def test_a_published_process_may_be_called_as_an_element_of_the_file_is() -> None:
+    xml = simple(
+        '<callActivity id="t" name="t" calledElement="other"/>', "t", user("other"), flow("other", "e")
+    )
+    assert "activity.call-unknown" not in {finding.code for finding in check(read(xml), known=KNOWN)}
+    assert "activity.call-unknown" in {finding.code for finding in check(read(xml))}

@@ -228,7 +228,9 @@ def call_unknown(model: Model, known: Known) -> Hits:
     for node, called in _calls(model):
         if model.tagged(called, *GLOBAL_TASKS) is not None or called in here:
             continue
-        if (known.processes is not None and called not in known.processes) or called in model.ids:
+        # Where no process is known, an id of this file that is none can still be told to be wrong.
+        missing = called in model.ids if known.processes is None else called not in known.processes
+        if missing:
             yield hit(node.xml, called=called)
 
 
