@@ -34,7 +34,7 @@ def arm(engine: Engine, uow: UnitOfWork, found: Definition, program: Program) ->
 
 
 def occur(engine: Engine, uow: UnitOfWork, job: Job, begin: Callable[[str, str], list[int]]) -> list[int]:
-    """Start an instance and wait for the next time; a version that is no longer the newest starts nothing.
+    """Start an instance and wait for the next time.
 
     `begin` starts a process at a start event and returns the items opened. What an outage has
     missed of a rhythm is one with the start that came late.
