@@ -120,8 +120,8 @@ class SharedWriter:
             finally:
                 self._hand_over(batch)
         failed = batch.outcome()
-        if (error := own or failed) is not None:
-            raise error
+        if (fault := own or failed) is not None:
+            raise fault
 
     def _hand_over(self, batch: Batch) -> None:
         if not batch.is_over and (batch.is_full or not self.turns.waiting):
