@@ -196,12 +196,18 @@ def upload() -> AnyResponse | tuple[str, int] | str:
         process_id, findings = _keep_upload(content if imported is None else imported.xml)
     except (InvalidInput, UnsafeDocument, Conflict) as error:
         return _refused(error, {})
+    _tell_saved(findings)
+    return redirect(url_for("processes.show", process_id=process_id), 303)
+
+
+def _tell_saved(findings: list[Finding]) -> None:
     errors = sum(finding.severity == "error" for finding in findings)
     if errors:
         toast(T("已存为草稿，检查发现 {n} 处错误，修改后才能发布", n=errors), "warn")
+    elif findings:
+        toast(T("已存为草稿，检查有 {n} 处提醒", n=len(findings)), "warn")
     else:
         toast(T("已存为草稿，检查通过"))
-    return redirect(url_for("processes.show", process_id=process_id), 303)
 
 
 def _sent_file() -> bytes:
