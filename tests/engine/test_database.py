@@ -13,8 +13,9 @@ import sqlalchemy as sa
 
 from engine import settings
 from engine.errors import StorageFull
-from engine.store.database import Database, FairLock, UnitOfWork
+from engine.store.database import Database, UnitOfWork
 from engine.store.tables import notice
+from engine.store.turns import FairLock
 from engine.store.types import dump_json, read_stamp, stamp
 
 
@@ -82,7 +83,7 @@ def test_the_lock_is_handed_over_in_order() -> None:
             thread = threading.Thread(target=_take, args=(lock, order, number, ready))
             thread.start()
             ready.wait()
-            while len(lock._queue) <= number:
+            while lock.waiting <= number:
                 pass
             threads.append(thread)
     for thread in threads:
@@ -121,12 +122,13 @@ def test_writers_in_many_threads_lose_nothing(database: Database) -> None:
 def _together(database: Database, *works: Callable[[UnitOfWork], None]) -> list[BaseException | None]:
     """Do works in threads of their own while the first still has its turn; return what each raised."""
     raised: list[BaseException | None] = [None] * len(works)
+    shared = database._shared
 
     def run(number: int) -> None:
         try:
             with database.write() as uow:
                 if number == 0:
-                    _wait_for(lambda: len(database._turn._queue) == len(works) - 1)
+                    _wait_for(lambda: shared.turns.waiting == len(works) - 1)
                 works[number](uow)
         except (ZeroDivisionError, sa.exc.SQLAlchemyError, sqlite3.Error, StorageFull) as error:
             raised[number] = error
@@ -136,7 +138,7 @@ def _together(database: Database, *works: Callable[[UnitOfWork], None]) -> list[
         thread.start()
         if number < len(works) - 1:
             # With the last in the queue the first goes on at once, and the queue may be empty again.
-            _wait_for(lambda at=number: database._batch is not None and len(database._turn._queue) == at)
+            _wait_for(lambda at=number: shared.batch is not None and shared.turns.waiting == at)
     for thread in threads:
         thread.join()
     return raised
@@ -164,7 +166,7 @@ def _found(database: Database, *names: str) -> list[object]:
 @pytest.fixture
 def patient(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     """A database whose batches end only when nobody waits: the slow test machine decides nothing."""
-    monkeypatch.setattr("engine.store.database._BATCH_SECONDS", 60)
+    monkeypatch.setattr("engine.store.batch._SECONDS", 60)
     return sqlite
 
 
