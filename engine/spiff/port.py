@@ -186,5 +186,8 @@ class Host(Protocol):
     ) -> Mapping[str, Json] | Literal[_Pending.PENDING]:
         """Run a local service now, or answer `PENDING`; raises `BpmnError` or `ElementFailed`."""
 
+    def decide(self, element: Element, names: Mapping[str, Json]) -> Mapping[str, Json]:
+        """Return the result of a business rule task's decision under its name; raises `ElementFailed`."""
+
     def assign(self, text: str, names: Mapping[str, Json], *, element: Element) -> Mapping[str, Json]:
         """Return the values of a script task's `name = expression` lines; raises `ElementFailed`."""

@@ -96,6 +96,7 @@ BUILDERS: Mapping[str, Builder] = {
     "userTask": Work,
     "manualTask": Work,
     "scriptTask": Script,
+    "businessRuleTask": Rule,
     "serviceTask": Service,
     "sendTask": _send,
     "receiveTask": Receive,
