@@ -126,7 +126,7 @@ class StepHost:
     def decide(self, element: Element, names: Mapping[str, Json]) -> Mapping[str, Json]:
         """Return a decision's value under the name the task gives it; the step keeps how it came about.
 
-        A task without a decision decides nothing. Raises `ElementFailed` for a value that is null for a reason.
+        A task without a decision decides nothing. Raises `ElementFailed` for a null with a reason.
         """
         decision = element.attributes.get("decision", "")
         if not decision:

@@ -16,7 +16,7 @@ from engine.bpmn.publication import called_processes, event_starts, executable_p
 from engine.bpmn.reading import Document, ProcessHead, read
 from engine.definitions import Definition, drop_draft, get, latest
 from engine.directory import ROLES, Actor
-from engine.errors import NotFound, PublishRefused
+from engine.errors import NotFound
 from engine.runtime import Engine
 from engine.spiff.program import Program, load_program
 from engine.store.database import UnitOfWork
@@ -29,9 +29,7 @@ Json = Any
 EVERY_WARNING = gate.EVERY_WARNING
 
 
-def known(
-    engine: Engine, uow: UnitOfWork, extra: Sequence[str] = (), decided: Sequence[str] = ()
-) -> Known:
+def known(engine: Engine, uow: UnitOfWork, extra: Sequence[str] = (), decided: Sequence[str] = ()) -> Known:
     """Return what a diagram may refer to in this organisation, with processes and decisions beside it."""
     handlers = engine.handlers
     processes = {row[0] for row in uow.execute(sa.select(definition.c.process_id).distinct())}

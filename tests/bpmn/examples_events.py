@@ -214,7 +214,9 @@ EVENTS: dict[str, Example] = {
     ),
     "activity.decision-missing": Example(rule_task(), "t", rule_task('wuxing:decision="approval_level"')),
     "activity.decision-elsewhere": Example(
-        rule_task('implementation="http://example.com/rules"'), "t", rule_task('implementation="##unspecified"')
+        rule_task('implementation="http://example.com/rules"'),
+        "t",
+        rule_task('implementation="##unspecified"'),
     ),
     "activity.decision-unknown": Example(
         rule_task('wuxing:decision="nobody"'), "t", rule_task('wuxing:decision="approval_level"')

@@ -14,7 +14,7 @@ _FORMS: dict[type, T] = {
     dmn.ListOf: T("列表"),
     dmn.Invocation: T("调用"),
     dmn.FunctionDefinition: T("函数"),
-    dmn.Conditional: T("条件"),
+    dmn.Conditional: T("条件判断"),
     dmn.Filter: T("筛选"),
     dmn.Iterator: T("循环"),
 }

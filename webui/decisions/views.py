@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.dmn.reading import BOUNDS
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import decisions, definitions, directory, feel
 from engine.bpmn import gate
 from engine.decisions import DecisionModel
-from engine.dmn.reading import BOUNDS
 from engine.errors import Conflict, InvalidInput, PublishRefused, UnsafeDocument, WuxingError
 from engine.text import T
 from webui.context import engine
@@ -143,5 +143,3 @@ def _sent() -> bytes:
 def _offer(**more: Any) -> str:
     given = {"problem": None, "findings": (), "again": "", "note": "", **more}
     return render_template("decisions/new.html", **given)
-
-

@@ -15,7 +15,9 @@ from engine.text import T
 
 _PLAIN = re.compile(r"[^\W\d][\w.-]*")
 _SAME_SHAPE = frozenset({"singleEntry", "collectEntries"})
-_SHAPED = T("决策结果会先改变形状：决策在这里的结果就是它的值，请核对后在 wuxing:decision 和 wuxing:result 中写明")
+_SHAPED = T(
+    "决策结果会先改变形状：决策在这里的结果就是它的值，请核对后在 wuxing:decision 和 wuxing:result 中写明"
+)
 
 
 def called(setting: Setting) -> None:
