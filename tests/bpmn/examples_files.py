@@ -238,9 +238,6 @@ SUPPORT: dict[str, Example] = {
         "t",
         simple(throw("t", '<compensateEventDefinition waitForCompletion="true"/>')),
     ),
-    "business-rule": Example(
-        simple(node("businessRuleTask", "t")), "t", simple(node("scriptTask", "t", "<script>x = 1</script>"))
-    ),
     "data-mapping": Example(
         simple(
             catch("t", timer("PT1H") + '<dataOutput id="do" name="x"/>'),

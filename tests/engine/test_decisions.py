@@ -82,12 +82,19 @@ def test_instances_stay_on_the_rules_their_diagram_was_published_with(
 def test_a_rule_task_works_the_same_after_a_reload(database: Database, at: FrozenClock) -> None:
     made = world(database)
     made.publish(
-        process(start(), user("fill"), RULE_TASK, user("sign"), end(), flows("start", "fill", "rate", "sign", "end"))
+        process(
+            start(),
+            user("fill"),
+            RULE_TASK,
+            user("sign"),
+            end(),
+            flows("start", "fill", "rate", "sign", "end"),
+        )
     )
     instance = made.start("p")
     made.engine.hot.clear()
     made.engine.decisions.clear()
-    made.complete(made.open()[0].id, 金额=9000, 加急=False)
+    made.complete(made.open()[0].id, {"金额": 9000, "加急": False})
     assert variables(made, instance)["级别"] == "管理层"
 
 

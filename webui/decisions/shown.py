@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine import dmn
 from engine.decisions import DECIDABLE, Executable
+from engine.dmn import model
 from engine.text import T
 
 _FORMS: dict[type, T] = {
-    dmn.Context: T("语境"),
-    dmn.Relation: T("关系表"),
-    dmn.ListOf: T("列表"),
-    dmn.Invocation: T("调用"),
-    dmn.FunctionDefinition: T("函数"),
-    dmn.Conditional: T("条件判断"),
-    dmn.Filter: T("筛选"),
-    dmn.Iterator: T("循环"),
+    model.Context: T("语境"),
+    model.Relation: T("关系表"),
+    model.ListOf: T("列表"),
+    model.Invocation: T("调用"),
+    model.FunctionDefinition: T("函数"),
+    model.Conditional: T("条件判断"),
+    model.Filter: T("筛选"),
+    model.Iterator: T("循环"),
 }
 _POLICIES = {
     "UNIQUE": T("唯一：只能有一条规则成立"),
@@ -36,7 +36,7 @@ class Shown:
     id: str
     name: str
     inputs: tuple[str, ...]
-    table: dmn.DecisionTable | None = None
+    table: model.DecisionTable | None = None
     policy: T | None = None
     text: str = ""
     form: T | None = None
@@ -48,12 +48,12 @@ def shown(of: Executable) -> list[Shown]:
     return [_shown(of, each) for each in elements if isinstance(each, DECIDABLE) and each.id]
 
 
-def _shown(of: Executable, element: dmn.GraphElement) -> Shown:
+def _shown(of: Executable, element: model.GraphElement) -> Shown:
     inputs = tuple(sorted(of.inputs_of(element.id)))
-    logic = element.expression if isinstance(element, dmn.Decision) else None
-    if isinstance(logic, dmn.DecisionTable):
+    logic = element.expression if isinstance(element, model.Decision) else None
+    if isinstance(logic, model.DecisionTable):
         return Shown(element.id, element.name, inputs, logic, _POLICIES.get(logic.hit_policy))
-    if isinstance(logic, dmn.LiteralExpression):
+    if isinstance(logic, model.LiteralExpression):
         return Shown(element.id, element.name, inputs, text=logic.text)
     form = T("决策服务") if logic is None else _FORMS.get(type(logic))
     return Shown(element.id, element.name, inputs, form=form)
