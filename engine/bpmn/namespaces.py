@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lxml import etree
+
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
@@ -22,3 +24,8 @@ PRODUCTS: tuple[tuple[str, str], ...] = (
     ("http://www.bizagi.com", "Bizagi"),
     ("http://www.signavio.com", "Signavio"),
 )
+
+
+def own(xml: etree._Element, attribute: str) -> str:
+    """Return one of our extension attributes of an element, without surrounding space."""
+    return xml.get(f"{{{WUXING}}}{attribute}", "").strip()
