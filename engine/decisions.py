@@ -15,6 +15,7 @@ from engine.bpmn import gate
 from engine.bpmn.findings import Finding
 from engine.directory import Actor
 from engine.dmn import Document, Model
+from engine.dmn import gate as model_gate
 from engine.dmn.linking import name_of
 from engine.dmn.model import Decision, DecisionService, GraphElement, InputData
 from engine.errors import Conflict, ElementFailed, NotFound
@@ -93,7 +94,7 @@ def check(uow: UnitOfWork, xml: bytes) -> tuple[Document, list[Finding]]:
     """Read a model and return it with all findings; raises `UnsafeDocument`."""
     document = dmn.read(xml)
     others = [dmn.read(model.xml) for model in newest(uow)]
-    return document, dmn.check(document, others) if hasattr(dmn, "check") else []
+    return document, model_gate.check(document, others)
 
 
 def publish(
