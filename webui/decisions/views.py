@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.dmn.reading import BOUNDS
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import decisions, definitions, directory, feel
 from engine.bpmn import gate
 from engine.decisions import DecisionModel
+from engine.dmn.reading import BOUNDS
 from engine.errors import Conflict, InvalidInput, PublishRefused, UnsafeDocument, WuxingError
 from engine.text import T
 from webui.context import engine
@@ -94,7 +94,7 @@ def _values(given: dict[str, str]) -> dict[str, Json]:
         if not text.strip():
             continue
         try:
-            values[name] = feel.evaluate(text, {}).value
+            values[name] = feel.to_json(feel.evaluate(text, {}).value)
         except WuxingError as error:
             raise InvalidInput(T("“{name}”：{problem}", name=name, problem=error.text)) from error
     return values
