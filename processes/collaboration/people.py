@@ -146,12 +146,12 @@ def judge_of(uow: UnitOfWork, found: Project, dept: str) -> int:
 
 
 def applicant(ctx: StepContext) -> int:
-    """Return who files the project; outside of projects who started the instance."""
+    """Return who files the project; else who started the instance."""
     return projects.of(ctx).applicant if "project" in ctx.variables else ctx.instance.started_by
 
 
 def initiator(ctx: StepContext) -> int:
-    """Return the lead of the project's initiating department; outside of projects who started the instance."""
+    """Return the lead of the project's initiating department; else who started the instance."""
     return projects.of(ctx).lead if "project" in ctx.variables else ctx.instance.started_by
 
 

@@ -1,4 +1,4 @@
-"""A designer's own process belongs to no project: what needs one says so, and the initiator is who started it."""
+"""A process of a designer belongs to no project: what needs one says so, and who started it is the initiator."""
 
 from __future__ import annotations
 
