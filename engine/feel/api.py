@@ -14,11 +14,10 @@ from engine.feel.nodes import Node, UnaryTests
 from engine.feel.parser import parse_expression
 from engine.feel.parser import parse_unary_tests as parse_tests
 from engine.feel.programs import build
-from engine.feel.run import Frame, Problem, Program, Run
+from engine.feel.run import NO_TYPES, Frame, Functions, Problem, Program, Run
+from engine.feel.types import Types
 from engine.feel.values import lift
 from engine.text import T
-
-Functions = Mapping[str, Callable[..., Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +31,13 @@ class Expression:
 
     def __str__(self) -> str:
         return self.text
+
+    def value(self, names: Mapping[str, Any], run: Run) -> Any:
+        """Return the value in a scope of `names`, as a part of `run`, whose problems and limits it shares.
+
+        Unary tests look for their input under the name `?`. Raises LimitExceeded; see `within`.
+        """
+        return self.program(Frame(names, None, run))
 
 
 class Evaluation(NamedTuple):
@@ -80,15 +86,19 @@ def evaluate(
     context: Mapping[str, Any],
     functions: Functions | None = None,
     limits: Limits = DEFAULT,
+    types: Types = NO_TYPES,
 ) -> Evaluation:
     """Return the value of an expression in `context`, whose values are JSON as stored.
 
-    `functions` are the host's, called by position or by name. Raises FeelSyntaxError for text that
+    `functions` are the host's, called by position or by name; `types` those `instance of` may
+    name beside the language's own. Raises FeelSyntaxError for text that
     does not parse, and whatever the host's functions raise.
     """
     if isinstance(expression, str):
         expression = parse(expression, context)
-    return _run(expression.program, context, functions, limits)
+    program = expression.program
+    run = Run(functions, limits, types)
+    return within(run, lambda: program(Frame(context, None, run)))
 
 
 def unary_tests(
@@ -97,6 +107,7 @@ def unary_tests(
     context: Mapping[str, Any],
     functions: Functions | None = None,
     limits: Limits = DEFAULT,
+    types: Types = NO_TYPES,
 ) -> Evaluation:
     """Return whether `value` passes the tests: true, false, or null with the reasons."""
     if isinstance(tests, str):
@@ -104,19 +115,15 @@ def unary_tests(
     if not isinstance(tests.node, UnaryTests):
         raise TypeError("an expression was given where unary tests are needed")
     program = tests.program
-    return _run(lambda frame: program(_with_input(frame, lift(value))), context, functions, limits)
+    run = Run(functions, limits, types)
+    scope = Frame({"?": lift(value)}, Frame(context, None, run), run)
+    return within(run, lambda: program(scope))
 
 
-def _with_input(frame: Frame, value: Any) -> Frame:
-    return Frame({"?": value}, frame, frame.run)
-
-
-def _run(
-    program: Program, context: Mapping[str, Any], functions: Functions | None, limits: Limits
-) -> Evaluation:
-    run = Run(functions, limits)
+def within(run: Run, work: Callable[[], Any]) -> Evaluation:
+    """Return the value that `work` finds as a part of `run`; null and the reason when a limit is passed."""
     try:
-        value = program(Frame(context, None, run))
+        value = work()
         if type(value) in _CONTAINERS:
             _weigh(value, run)
     except LimitExceeded as exceeded:
