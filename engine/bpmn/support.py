@@ -23,7 +23,7 @@ from engine.bpmn.model import (
     true,
     words,
 )
-from engine.bpmn.namespaces import WUXING
+from engine.bpmn.namespaces import own
 from engine.text import T
 
 _ALONE = ("link", "compensate", "cancel")
@@ -126,8 +126,7 @@ def drawn_only(association: etree._Element, model: Model) -> bool:
 
 
 def _external_services(model: Model) -> Iterator[etree._Element]:
-    key = f"{{{WUXING}}}execution"
-    return (node.xml for node in model.running_nodes if node.xml.get(key) == "external")
+    return (node.xml for node in model.running_nodes if own(node.xml, "execution") == "external")
 
 
 def _multiple_participants(model: Model) -> Iterator[etree._Element]:

@@ -14,8 +14,7 @@ from engine.feel.nodes import Node, UnaryTests
 from engine.feel.parser import parse_expression
 from engine.feel.parser import parse_unary_tests as parse_tests
 from engine.feel.programs import build
-from engine.feel.run import NO_TYPES, Frame, Functions, Problem, Program, Run
-from engine.feel.types import Types
+from engine.feel.run import Frame, Functions, Problem, Program, Run
 from engine.feel.values import lift
 from engine.text import T
 
@@ -86,18 +85,16 @@ def evaluate(
     context: Mapping[str, Any],
     functions: Functions | None = None,
     limits: Limits = DEFAULT,
-    types: Types = NO_TYPES,
 ) -> Evaluation:
     """Return the value of an expression in `context`, whose values are JSON as stored.
 
-    `functions` are the host's, called by position or by name; `types` those `instance of` may
-    name beside the language's own. Raises FeelSyntaxError for text that
+    `functions` are the host's, called by position or by name. Raises FeelSyntaxError for text that
     does not parse, and whatever the host's functions raise.
     """
     if isinstance(expression, str):
         expression = parse(expression, context)
     program = expression.program
-    run = Run(functions, limits, types)
+    run = Run(functions, limits)
     return within(run, lambda: program(Frame(context, None, run)))
 
 
@@ -107,7 +104,6 @@ def unary_tests(
     context: Mapping[str, Any],
     functions: Functions | None = None,
     limits: Limits = DEFAULT,
-    types: Types = NO_TYPES,
 ) -> Evaluation:
     """Return whether `value` passes the tests: true, false, or null with the reasons."""
     if isinstance(tests, str):
@@ -115,7 +111,7 @@ def unary_tests(
     if not isinstance(tests.node, UnaryTests):
         raise TypeError("an expression was given where unary tests are needed")
     program = tests.program
-    run = Run(functions, limits, types)
+    run = Run(functions, limits)
     scope = Frame({"?": lift(value)}, Frame(context, None, run), run)
     return within(run, lambda: program(scope))
 

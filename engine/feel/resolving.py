@@ -1,43 +1,50 @@
-"""From a written type to the type it names: the language's own, or one the model defines."""
+"""From a written type to the type it names: the language's own, or one a model defines."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+
 from engine.feel import nodes
-from engine.feel.types import (
-    SIMPLE,
-    ContextOf,
-    FeelType,
-    FunctionOf,
-    ListOf,
-    RangeOf,
-    Restricted,
-    Types,
-    Unknown,
-)
+from engine.feel.nodes import Node
+from engine.feel.types import SIMPLE, ContextOf, FeelType, FunctionOf, ListOf, RangeOf, Unknown
+
+N = TypeVar("N", bound=Node)
+Find = Callable[[str], FeelType | None]
+"""Finds the type a model defines by its name."""
 
 
-def resolved(node: nodes.Type, types: Types) -> FeelType:
+def resolved(node: nodes.Type) -> FeelType:
     """Return the type `node` writes; a name that nothing defines is found out when it is asked for."""
     if isinstance(node, nodes.ListType):
-        return ListOf(resolved(node.of, types))
+        return ListOf(resolved(node.of))
     if isinstance(node, nodes.RangeType):
-        return RangeOf(resolved(node.of, types))
+        return RangeOf(resolved(node.of))
     if isinstance(node, nodes.ContextType):
-        return ContextOf(tuple((name, resolved(entry, types)) for name, entry in node.entries))
+        return ContextOf(tuple((name, resolved(entry)) for name, entry in node.entries))
     if isinstance(node, nodes.FunctionType):
-        parameters = tuple(resolved(parameter, types) for parameter in node.parameters)
-        return FunctionOf(parameters, resolved(node.result, types))
-    return _named(node.name if isinstance(node, nodes.NamedType) else "Any", types)
+        return FunctionOf(tuple(map(resolved, node.parameters)), resolved(node.result))
+    if isinstance(node, nodes.DefinedType):
+        return node.definition
+    name = node.name if isinstance(node, nodes.NamedType) else "Any"
+    return SIMPLE.get(name) or Unknown(name)
 
 
-def _named(name: str, types: Types) -> FeelType:
-    return types.get(name) or SIMPLE.get(name) or _part(name, types) or Unknown(name)
+def with_types(node: N, find: Find) -> N:
+    """Return a tree in which the types a model defines stand in the places of their names."""
+    return _replaced(node, find)  # type: ignore[no-any-return]
 
 
-def _part(name: str, types: Types) -> FeelType | None:
-    """Return the type of a component, written as `tPerson.address`."""
-    outer, dot, entry = name.rpartition(".")
-    found = types.get(outer) or _part(outer, types) if dot else None
-    if isinstance(found, Restricted):
-        found = found.base
-    return dict(found.entries).get(entry) if isinstance(found, ContextOf) else None
+def _replaced(value: Any, find: Find) -> Any:
+    if isinstance(value, nodes.NamedType):
+        found = None if value.name in SIMPLE else find(value.name)
+        return value if found is None else nodes.DefinedType(value.name, found, position=value.position)
+    if isinstance(value, tuple):
+        parts = tuple(_replaced(part, find) for part in value)
+        return parts if any(a is not b for a, b in zip(parts, value, strict=True)) else value
+    if not isinstance(value, Node):
+        return value
+    spots = {spot.name: getattr(value, spot.name) for spot in fields(value)}
+    changes = {name: new for name, old in spots.items() if (new := _replaced(old, find)) is not old}
+    return replace(value, **changes) if changes else value

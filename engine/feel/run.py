@@ -9,7 +9,6 @@ from typing import Any
 from engine import clock
 from engine.feel.limits import DEFAULT, Budget, Limits
 from engine.feel.temporal import DateTime, moment_of
-from engine.feel.types import Types
 from engine.feel.values import Undefined
 from engine.text import T
 
@@ -24,26 +23,19 @@ class Problem:
 
 
 Functions = Mapping[str, Callable[..., Any]]
-NO_TYPES: Types = {}
 
 
 class Run(Budget):
     """What is shared by everything within one evaluation, or within all evaluations of one decision.
 
-    `functions` are the host's, `types` those a model defines, both by name.
+    `functions` are the host's, by name.
     """
 
-    __slots__ = ("_moment", "functions", "problems", "quiet", "types")
+    __slots__ = ("_moment", "functions", "problems", "quiet")
 
-    def __init__(
-        self,
-        functions: Functions | None = None,
-        limits: Limits = DEFAULT,
-        types: Types = NO_TYPES,
-    ) -> None:
+    def __init__(self, functions: Functions | None = None, limits: Limits = DEFAULT) -> None:
         super().__init__(limits)
         self.functions = functions
-        self.types = types
         self.problems: list[Problem] = []
         self.quiet = 0
         self._moment: DateTime | None = None

@@ -7,14 +7,16 @@ parameters of functions and the coercion of decisions all ask the same two quest
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.feel.limits import Budget
 from engine.feel.temporal import UTC, Date, DateTime, Time
 from engine.feel.values import Function, Range, Undefined, describe, kind_of, lift
 from engine.text import T
+
+if TYPE_CHECKING:
+    from engine.feel.run import Run
 
 
 class FeelType:
@@ -22,13 +24,13 @@ class FeelType:
 
     __slots__ = ()
 
-    def has(self, value: Any, budget: Budget, *, restricted: bool = False) -> bool:
+    def has(self, value: Any, run: Run, *, restricted: bool = False) -> bool:
         """Say whether `value`, which is not null, belongs to the type; `restricted` minds allowed values."""
         raise NotImplementedError
 
     def covers(self, other: FeelType) -> bool:
         """Say whether `other` conforms to this type (§10.3.2.9.2)."""
-        return self == other
+        return self == bare(other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,13 @@ class Simple(FeelType):
     def __str__(self) -> str:
         return self.name
 
-    def has(self, value: Any, budget: Budget, *, restricted: bool = False) -> bool:
+    def has(self, value: Any, run: Run, *, restricted: bool = False) -> bool:
         """Compare the kind of the value."""
         return self.name == "Any" or kind_of(value) == self.name
 
     def covers(self, other: FeelType) -> bool:
         """Any covers everything, `context` and `function` whatever is of their kind."""
+        other = bare(other)
         if self.name == "context":
             return isinstance(other, ContextOf) or self == other
         if self.name == "function":
@@ -65,12 +68,13 @@ class ListOf(FeelType):
     def __str__(self) -> str:
         return f"list<{self.of}>"
 
-    def has(self, value: Any, budget: Budget, *, restricted: bool = False) -> bool:
+    def has(self, value: Any, run: Run, *, restricted: bool = False) -> bool:
         """Ask every element."""
-        return type(value) is list and all(fits(item, self.of, budget, restricted) for item in value)
+        return type(value) is list and all(fits(item, self.of, run, restricted) for item in value)
 
     def covers(self, other: FeelType) -> bool:
         """Compare what the lists hold."""
+        other = bare(other)
         return isinstance(other, ListOf) and self.of.covers(other.of)
 
 
@@ -83,14 +87,15 @@ class RangeOf(FeelType):
     def __str__(self) -> str:
         return f"range<{self.of}>"
 
-    def has(self, value: Any, budget: Budget, *, restricted: bool = False) -> bool:
+    def has(self, value: Any, run: Run, *, restricted: bool = False) -> bool:
         """Ask both ends; an open end fits."""
         if not isinstance(value, Range):
             return False
-        return all(fits(end, self.of, budget, restricted) for end in (value.start, value.end))
+        return all(fits(end, self.of, run, restricted) for end in (value.start, value.end))
 
     def covers(self, other: FeelType) -> bool:
         """Compare what the ranges span."""
+        other = bare(other)
         return isinstance(other, RangeOf) and self.of.covers(other.of)
 
 
@@ -103,14 +108,15 @@ class ContextOf(FeelType):
     def __str__(self) -> str:
         return "context<" + ", ".join(f"{name}: {entry}" for name, entry in self.entries) + ">"
 
-    def has(self, value: Any, budget: Budget, *, restricted: bool = False) -> bool:
+    def has(self, value: Any, run: Run, *, restricted: bool = False) -> bool:
         """Ask every entry; none may be missing, though it may be null."""
         return type(value) is dict and all(
-            name in value and fits(value[name], entry, budget, restricted) for name, entry in self.entries
+            name in value and fits(value[name], entry, run, restricted) for name, entry in self.entries
         )
 
     def covers(self, other: FeelType) -> bool:
         """Compare entry by entry; the other may have more."""
+        other = bare(other)
         if not isinstance(other, ContextOf):
             return False
         theirs = dict(other.entries)
@@ -127,7 +133,7 @@ class FunctionOf(FeelType):
     def __str__(self) -> str:
         return "function<" + ", ".join(map(str, self.parameters)) + f"> -> {self.result}"
 
-    def has(self, value: Any, budget: Budget, *, restricted: bool = False) -> bool:
+    def has(self, value: Any, run: Run, *, restricted: bool = False) -> bool:
         """Ask the signature; a parameter or result of no declared type fits any."""
         if not isinstance(value, Function) or not value.accepts(len(self.parameters)):
             return False
@@ -139,6 +145,7 @@ class FunctionOf(FeelType):
 
     def covers(self, other: FeelType) -> bool:
         """A function conforms that takes at least as much and gives at most as much."""
+        other = bare(other)
         if not isinstance(other, FunctionOf) or len(self.parameters) != len(other.parameters):
             return False
         pairs = zip(self.parameters, other.parameters, strict=True)
@@ -147,24 +154,49 @@ class FunctionOf(FeelType):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Restricted(FeelType):
-    """A type whose allowed values are named (§7.3.3); `instance of` does not mind them, coercion does."""
+    """A type with allowed values (§7.3.3); `instance of` does not mind them, coercion does."""
 
     base: FeelType
-    allows: Callable[[Any], bool | None]
+    allows: Callable[[Any, Run], bool | None]
+
+    def __str__(self) -> str:
+        return str(self.base)
+
+    def has(self, value: Any, run: Run, *, restricted: bool = False) -> bool:
+        """Ask the base, and the allowed values where they matter."""
+        if not self.base.has(value, run, restricted=restricted):
+            return False
+        return not restricted or self.allows(value, run) is True
+
+    def covers(self, other: FeelType) -> bool:
+        """Compare what is restricted: allowed values take no part in conformance."""
+        return self.base.covers(other)
+
+
+@dataclass(slots=True, eq=False)
+class Named(FeelType):
+    """A type by the name a model gives it; what that is may be told later, so types may hold themselves."""
+
     name: str
+    kind: FeelType = ANY
 
     def __str__(self) -> str:
         return self.name
 
-    def has(self, value: Any, budget: Budget, *, restricted: bool = False) -> bool:
-        """Ask the base, and the allowed values where they matter."""
-        if not self.base.has(value, budget, restricted=restricted):
-            return False
-        return not restricted or self.allows(value) is True
+    def has(self, value: Any, run: Run, *, restricted: bool = False) -> bool:
+        """Ask what the name stands for."""
+        return self.kind.has(value, run, restricted=restricted)
 
     def covers(self, other: FeelType) -> bool:
-        """Compare what is restricted: allowed values take no part in conformance."""
-        return self.base.covers(other.base if isinstance(other, Restricted) else other)
+        """Compare what the name stands for."""
+        return self is other or self.kind.covers(other)
+
+
+def bare(kind: FeelType) -> FeelType:
+    """Return what a type is under its names and allowed values."""
+    while isinstance(kind, Named | Restricted):
+        kind = kind.kind if isinstance(kind, Named) else kind.base
+    return kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +208,7 @@ class Unknown(FeelType):
     def __str__(self) -> str:
         return self.name
 
-    def has(self, value: Any, budget: Budget, *, restricted: bool = False) -> bool:
+    def has(self, value: Any, run: Run, *, restricted: bool = False) -> bool:
         """Raise Undefined."""
         if self.name in ("list", "range"):
             text = T("类型“{name}”要写明元素的类型，例如 {name}<number>", name=self.name)
@@ -184,14 +216,11 @@ class Unknown(FeelType):
         raise Undefined(T("没有“{name}”这种类型", name=self.name), "unknown_type")
 
 
-Types = Mapping[str, FeelType]
-"""The types a model defines, by name."""
-
 _NAMES = (
     *("Any", "Null", "boolean", "number", "string", "date", "time", "date and time"),
     *("days and time duration", "years and months duration", "context", "function"),
 )
-SIMPLE: Types = {
+SIMPLE: Mapping[str, FeelType] = {
     **{name: Simple(name) for name in _NAMES},
     "null": Simple("Null"),
     "dateTime": Simple("date and time"),
@@ -203,35 +232,40 @@ SIMPLE: Types = {
 """The language's own types by every name they go by."""
 
 
-def belongs(value: Any, kind: FeelType, budget: Budget) -> bool:
+def belongs(value: Any, kind: FeelType, run: Run) -> bool:
     """Say whether `value` is an instance of the type; null is only an instance of Null."""
-    budget.spend(1)
-    return kind == SIMPLE["Null"] if value is None else kind.has(value, budget)
+    run.spend(1)
+    return kind == SIMPLE["Null"] if value is None else kind.has(value, run)
 
 
-def fits(value: Any, kind: FeelType, budget: Budget, restricted: bool = False) -> bool:
+def fits(value: Any, kind: FeelType, run: Run, restricted: bool = False) -> bool:
     """Say whether `value` may stand where the type is asked for: null may stand anywhere."""
-    budget.spend(1)
+    run.spend(1)
     value = lift(value)
-    return value is None or kind.has(value, budget, restricted=restricted)
+    return value is None or kind.has(value, run, restricted=restricted)
 
 
-def coerced(value: Any, kind: FeelType, budget: Budget) -> Any:
+def coerced(value: Any, kind: FeelType, run: Run) -> Any:
     """Return `value` as the type, by the implicit conversions of §10.3.2.9.4; raise Undefined else.
 
     A single value becomes a list of one, a list of one its element, and a date its midnight in
     UTC, where the other is asked for.
     """
     value = lift(value)
-    if fits(value, kind, budget, restricted=True):
+    if fits(value, kind, run, restricted=True):
         return value
-    if isinstance(kind, ListOf) and fits(value, kind.of, budget, restricted=True):
-        return [value]
-    if type(value) is list and len(value) == 1 and fits(value[0], kind, budget, restricted=True):
-        return lift(value[0])
-    if isinstance(value, Date):
-        midnight = DateTime(value, Time(0, UTC))
-        if fits(midnight, kind, budget, restricted=True):
-            return midnight
-    text = T("类型不符：应为 {expected}，给的是{given}", expected=str(kind), given=describe(value))
+    for other in _other_forms(value, bare(kind)):
+        if fits(other, kind, run, restricted=True):
+            return lift(other)
+    text = T("值应为类型“{expected}”，给的是{kind}", expected=str(kind), kind=describe(value))
     raise Undefined(text, "type")
+
+
+def _other_forms(value: Any, kind: FeelType) -> Iterator[Any]:
+    """Give what a value may become before it is compared with the type once more."""
+    if type(value) is list and len(value) == 1:
+        yield value[0]
+    if type(value) is not list and isinstance(kind, ListOf):
+        yield [value]
+    if isinstance(value, Date) and kind == SIMPLE["date and time"]:
+        yield DateTime(value, Time(0, UTC))

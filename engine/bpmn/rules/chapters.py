@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.bpmn.rules import (
-    activities,
+    calls,
     collaborations,
     compensation,
     data,
@@ -15,10 +15,13 @@ from engine.bpmn.rules import (
     operations,
     own,
     paths,
+    performers,
     references,
+    repetition,
     scopes,
     structure,
     supported,
+    tasks,
     texts,
     variables,
 )
@@ -32,7 +35,10 @@ CHAPTERS = (
     events,
     links,
     gateways,
-    activities,
+    performers,
+    tasks,
+    calls,
+    repetition,
     compensation,
     data,
     items,

@@ -104,11 +104,6 @@ def function(node: nodes.FunctionLiteral) -> Program:
     names = tuple(name for name, _ in node.parameters)
     if node.external:
         return lambda frame: External("external", names)
+    types = tuple(None if kind is None else resolved(kind) for _, kind in node.parameters)
     body, cost = build(node.body), nodes.size(node.body)
-
-    def make(frame: Frame) -> Closure:
-        known = frame.run.types
-        types = tuple(None if kind is None else resolved(kind, known) for _, kind in node.parameters)
-        return Closure(names, types, body, cost, frame)
-
-    return make
+    return lambda frame: Closure(names, types, body, cost, frame)

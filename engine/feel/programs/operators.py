@@ -145,11 +145,11 @@ def between(node: nodes.Between) -> Program:
 @compiles(nodes.InstanceOf)
 def instance_of(node: nodes.InstanceOf) -> Program:
     """Ask for the type of a value."""
-    value = build(node.value)
+    value, kind = build(node.value), resolved(node.type)
 
     def test(frame: Frame) -> bool | None:
         try:
-            return belongs(value(frame), resolved(node.type, frame.run.types), frame.run)
+            return belongs(value(frame), kind, frame.run)
         except Undefined as reason:
             frame.run.note_undefined(reason, node.position)
             return None
