@@ -47,6 +47,8 @@ def belongs(value: Any, kind: Type, budget: Budget) -> bool:
         return _belongs_to_named(value, kind.name)
     if value is None:
         return False
+    if isinstance(kind, nodes.DefinedType):
+        return kind.definition.fits(value, budget)
     return _belongs_to_made(value, kind, budget)
 
 
@@ -103,6 +105,8 @@ def coerced(value: Any, kind: Type, budget: Budget) -> Any:
 
     A list of one becomes its element, and a single value a list of one, where the other is asked for.
     """
+    if isinstance(kind, nodes.DefinedType):
+        return kind.definition.convert(value, budget)
     if _fits(value, kind, budget):
         return value
     if isinstance(value, list) and len(value) == 1 and _fits(lift(value[0]), kind, budget):
