@@ -228,16 +228,6 @@ def undoing(id: str) -> str:
 
 RESOURCE = '<resource id="r" name="coordinator"/>'
 SUPPORT: dict[str, Example] = {
-    "compensation-of-process": Example(
-        simple(user(), "t", undoing("x")),
-        "x",
-        simple(sub("t", start("a"), end("z"), chain("a", "z"), undoing("x"))),
-    ),
-    "compensation-without-waiting": Example(
-        simple(throw("t", '<compensateEventDefinition waitForCompletion="false"/>')),
-        "t",
-        simple(throw("t", '<compensateEventDefinition waitForCompletion="true"/>')),
-    ),
     "business-rule": Example(
         simple(node("businessRuleTask", "t")), "t", simple(node("scriptTask", "t", "<script>x = 1</script>"))
     ),
