@@ -50,21 +50,6 @@ def tags(*names: str) -> Finder:
     return lambda model: (xml for name in names for xml in model.by_tag.get(name, ()))
 
 
-def _process_compensation(model: Model) -> Iterator[etree._Element]:
-    """A process is compensated by whoever called it, which is not executed."""
-    for node in model.running_nodes:
-        scope = node.scope
-        started = node.kind == "startEvent" and node.defines("compensate") and scope.by_event
-        if started and scope.parent is not None and scope.parent.kind == "process":
-            yield scope.xml
-
-
-def _not_waiting(model: Model) -> Iterator[etree._Element]:
-    for xml in tags("compensateEventDefinition")(model):
-        if not true(xml, "waitForCompletion", default=True):
-            yield xml
-
-
 def _instantiating(model: Model) -> Iterator[etree._Element]:
     """Starts by all events of a gateway together, and those that a flow leads to or in a sub-process."""
     for node in model.running_nodes:
@@ -147,20 +132,6 @@ def _idle_roles(model: Model) -> Iterator[etree._Element]:
 
 
 CONSTRUCTS: tuple[Construct, ...] = (
-    Construct(
-        "compensation-of-process",
-        T("流程一级的补偿事件子流程"),
-        "BPMN 2.0.2 §10.3.5",
-        T("把要补偿的步骤放进子流程，补偿事件子流程也放在里面"),
-        _process_compensation,
-    ),
-    Construct(
-        "compensation-without-waiting",
-        T("不等待完成的补偿"),
-        "BPMN 2.0.2 §10.7",
-        T('删除 waitForCompletion="false"：补偿完成后流程继续'),
-        _not_waiting,
-    ),
     Construct(
         "data-mapping",
         T("数据存储、操作绑定或不带数据的事件上的数据映射"),

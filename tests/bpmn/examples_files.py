@@ -228,16 +228,6 @@ def undoing(id: str) -> str:
 
 RESOURCE = '<resource id="r" name="coordinator"/>'
 SUPPORT: dict[str, Example] = {
-    "compensation-of-process": Example(
-        simple(user(), "t", undoing("x")),
-        "x",
-        simple(sub("t", start("a"), end("z"), chain("a", "z"), undoing("x"))),
-    ),
-    "compensation-without-waiting": Example(
-        simple(throw("t", '<compensateEventDefinition waitForCompletion="false"/>')),
-        "t",
-        simple(throw("t", '<compensateEventDefinition waitForCompletion="true"/>')),
-    ),
     "data-mapping": Example(
         simple(
             catch("t", timer("PT1H") + '<dataOutput id="do" name="x"/>'),

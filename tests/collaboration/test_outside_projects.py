@@ -1,4 +1,4 @@
-"""A process of a designer belongs to no project: what needs one says so, and who started it is the initiator."""
+"""A process of a designer belongs to no project: what needs one says so; its starter is the initiator."""
 
 from __future__ import annotations
 

@@ -116,9 +116,8 @@ def _terminate(item: Xml, node: Xml, definitions: Definitions) -> Trigger:
 
 
 def _compensate(item: Xml, node: Xml, definitions: Definitions) -> Trigger:
-    if item.get("waitForCompletion", "true").strip() in ("false", "0"):
-        raise Refused(T("尚不支持不等待完成的补偿"), element=node.get("id"), kind="waitForCompletion")
-    return Trigger("compensate", name=local(item.get("activityRef") or ""))
+    waits = item.get("waitForCompletion", "true").strip() not in ("false", "0")
+    return Trigger("compensate", name=local(item.get("activityRef") or ""), waits=waits)
 
 
 def _cancel(item: Xml, node: Xml, definitions: Definitions) -> Trigger:

@@ -51,7 +51,8 @@ class Trigger:
     `name` is that of the message, signal or link; `code` that of the error or escalation (None
     catches all); `text` the expression of a timer or condition; `timer` which of the three kinds
     of timer it is; `correlation` the expression written at the message itself. A compensation has
-    the id of the one activity it is for as its `name`, or none.
+    the id of the one activity it is for as its `name`, or none, and `waits` says whether what throws
+    it goes on only when it is done.
     """
 
     kind: TriggerKind
@@ -60,6 +61,7 @@ class Trigger:
     text: str = ""
     timer: str = ""
     correlation: str | None = None
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True)

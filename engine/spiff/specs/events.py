@@ -12,7 +12,7 @@ from engine.spiff.parser.model import NodeDef, Trigger
 from engine.spiff.port import Json, Thrown
 from engine.spiff.private import WAITING
 from engine.spiff.specs.node import Node
-from engine.spiff.specs.undoing import Undoing, cancel
+from engine.spiff.specs.undoing import Undoing, cancel, undo_beside
 from engine.spiff.token import BORN, CONFLICT, LEAVING, LISTENING, OWES, Token
 from engine.spiff.variables import visible, write
 
@@ -186,7 +186,8 @@ class Receive(Catching):
 class Throwing(Undoing):
     """A node that throws its event definitions, in their order, and goes on.
 
-    A compensation is the last of them, whatever their order: it takes time, and the others do not.
+    A compensation is the last of them, whatever their order: it takes time, and the others do not. One
+    that is not waited for runs beside what comes after the event.
     """
 
     maps = True
@@ -208,10 +209,17 @@ class Throwing(Undoing):
         return token.live and self._compensate(token)
 
     def _compensate(self, token: Token) -> bool:
-        named = [trigger.name for trigger in self.triggers if trigger.kind == "compensate"]
-        scopes = [compensation.scope_of(token, activity) for activity in named]
-        taken = [compensation.take(scope, name) for scope, name in zip(scopes, named, strict=True)]
-        return self.undo(token, [job for jobs in taken for job in jobs])
+        waited_for: list[compensation.Entry] = []
+        for trigger in self.triggers:
+            if trigger.kind != "compensate":
+                continue
+            scope = compensation.scope_of(token, trigger.name)
+            jobs = compensation.take(scope, trigger.name)
+            if trigger.waits:
+                waited_for += jobs
+            else:
+                undo_beside(token, scope, jobs)
+        return self.undo(token, waited_for)
 
     def _throw_inside(self, token: Token, trigger: Trigger) -> None:
         if trigger.kind == "error":
