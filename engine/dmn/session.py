@@ -9,8 +9,8 @@ from engine.dmn import model
 from engine.dmn.linking import Found, Model, name_of, place_of, variable_type
 from engine.dmn.model import GraphElement
 from engine.dmn.run import Evaluating
-from engine.dmn.types import ANY, Kind, Signature, bare
 from engine.feel.run import Frame, Run
+from engine.feel.types import ANY, FunctionOf, bare, coerced
 from engine.feel.values import Function, Undefined, lift
 from engine.text import T
 
@@ -84,7 +84,7 @@ class Session:
         if kind is ANY:
             return lift(value)
         try:
-            return kind.convert(value, self.run)
+            return coerced(value, kind, self.run)
         except Undefined as reason:
             self.run.note_at(place_of(element), reason.code, reason.text)
             return None
@@ -159,7 +159,8 @@ class Service(Function):
         owner = self._session.model
         if parameter.through is not None:
             owner = owner.imports[parameter.through]
-        return owner.types.kind_of(variable_type(parameter.element)).convert(argument, self._session.run)
+        kind = owner.types.kind_of(variable_type(parameter.element))
+        return coerced(argument, kind, self._session.run)
 
     def decided(self, given: Mapping[str, Any]) -> Any:
         """Return the value of the only output, or a context of all."""
@@ -171,11 +172,11 @@ class Service(Function):
 
     def _fitted(self, value: Any) -> Any:
         """Make the result fit the service's type; that of a function says what it answers."""
-        kind: Kind = self._session.model.types.kind_of(variable_type(self._service))
+        kind = self._session.model.types.kind_of(variable_type(self._service))
         plain = bare(kind)
-        if not isinstance(plain, Signature):
+        if not isinstance(plain, FunctionOf):
             return self._session.fitted(value, self._service)
-        return plain.result.convert(value, self._session.run)
+        return coerced(value, plain.result, self._session.run)
 
 
 def _nested(inputs: Mapping[str, Any], found: list[Found]) -> dict[str, Any]:
