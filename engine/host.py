@@ -8,10 +8,10 @@ from functools import lru_cache, partial
 from inspect import Signature, signature
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine import clock, decisions, feel, timers
+from engine import clock, correlation, decisions, feel, timers
 from engine.errors import BpmnError, ElementFailed, WuxingError
 from engine.feel.assign import parse_script
-from engine.spiff.port import PENDING, Element
+from engine.spiff.port import PENDING, CorrelationKey, Element
 from engine.text import T
 
 if TYPE_CHECKING:
@@ -141,6 +141,10 @@ class StepHost:
         place = {} if own else {"process": element.process_id}
         self._decisions.append({"element": element.id, **place, **told})
         return {element.attributes.get("result") or found.result_of(decision): _storable(value, element)}
+
+    def retrieve(self, key: CorrelationKey, payload: Mapping[str, Json]) -> dict[str, Json] | None:
+        """Return the properties of a correlation key that a payload carries, or None."""
+        return correlation.retrieve(key, payload)
 
     def assign(self, text: str, names: Mapping[str, Json], *, element: Element) -> Mapping[str, Json]:
         """Return the values of a script task's lines; later lines see earlier ones.
