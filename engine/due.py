@@ -7,11 +7,22 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from engine import clock, definitions, directory, instances, jobs, messages, notices, timer_starts, work
+from engine import (
+    clock,
+    correlation,
+    definitions,
+    directory,
+    instances,
+    jobs,
+    messages,
+    notices,
+    timer_starts,
+    work,
+)
 from engine.directory import SYSTEM, Actor
 from engine.errors import StorageFull, WuxingError
 from engine.jobs import Job
-from engine.messages import Subscription
+from engine.messages import Message, Subscription
 from engine.running import begin, cancel_within
 from engine.runtime import Engine
 from engine.step import Step
@@ -31,18 +42,18 @@ def run_due(
     *,
     kinds: Sequence[str] | None = None,
     limit: int = _MOST_AT_ONCE,
+    behind: bool = False,
 ) -> Opened:
     """Run the jobs due at `now`, oldest first; returns the ids of the work items they opened.
 
     A job that fails is tried again later, with back-off, and is dead after its last attempt; one
-    failure never stops the others.
+    failure never stops the others. A runner that no person waits for lets people go first: `behind`.
     """
-    opened: Opened = []
-    failed: list[int] = []
+    made = _Round(engine, kinds, behind=behind)
     for _ in range(limit):
-        if not _run_one(engine, now or clock.now(), kinds, opened, failed):
+        if not made.one(now or clock.now()):
             break
-    return opened
+    return made.opened
 
 
 def drain(engine: Engine) -> Opened:
@@ -57,27 +68,34 @@ def drain(engine: Engine) -> Opened:
         return []
 
 
-def _run_one(
-    engine: Engine, now: datetime, kinds: Sequence[str] | None, opened: Opened, failed: list[int]
-) -> bool:
-    taken: Job | None = None
-    try:
-        with engine.database.write() as uow:
-            taken = jobs.take_due(uow, now, kinds, skip=failed)
-            if taken is None:
-                return False
-            jobs.finish(uow, taken, clock.now())
-            items = _KINDS.get(taken.kind, _content_job)(engine, uow, taken)
-        opened.extend(items)
-    except StorageFull:
-        # No fault of the job: it stays as it is and costs none of its attempts.
-        raise
-    except Exception as error:
-        if taken is None:
+class _Round:
+    """One round through what is due: what it opened, and what failed and is not tried again in it."""
+
+    def __init__(self, engine: Engine, kinds: Sequence[str] | None, *, behind: bool) -> None:
+        self.engine, self.kinds, self.behind = engine, kinds, behind
+        self.opened: Opened = []
+        self.failed: list[int] = []
+
+    def one(self, now: datetime) -> bool:
+        """Run the job that has been due for the longest time; return whether there was one."""
+        taken: Job | None = None
+        try:
+            with self.engine.database.write(behind=self.behind) as uow:
+                taken = jobs.take_due(uow, now, self.kinds, skip=self.failed)
+                if taken is None:
+                    return False
+                jobs.finish(uow, taken, clock.now())
+                items = _KINDS.get(taken.kind, _content_job)(self.engine, uow, taken)
+            self.opened.extend(items)
+        except StorageFull:
+            # No fault of the job: it stays as it is and costs none of its attempts.
             raise
-        failed.append(taken.id)
-        _note_failure(engine, taken, error)
-    return True
+        except Exception as error:
+            if taken is None:
+                raise
+            self.failed.append(taken.id)
+            _note_failure(self.engine, taken, error)
+        return True
 
 
 def _note_failure(engine: Engine, failed: Job, error: Exception) -> None:
@@ -153,16 +171,18 @@ def _go_on(step: Step, job: Job) -> None:
 
 
 def _deliver(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
-    name, correlation = job.payload["name"], job.payload.get("correlation")
-    payload = job.payload.get("payload") or {}
-    key = messages.correlation_key(correlation)
-    for receiver in messages.find_receivers(uow, "message", name, key, limit=5):
-        opened = _receive(engine, uow, receiver, "message.received", name, payload)
+    name, payload = job.payload["name"], job.payload.get("payload") or {}
+    carried = correlation.carried(uow, name, payload)
+    message = Message(name, job.payload.get("correlation"), payload, carried)
+    for match in messages.receivers(uow, message):
+        told = match.told()
+        matched = {"matched": told} if told else {}
+        opened = _receive(engine, uow, match.receiver, "message.received", name, payload, **matched)
         if opened is not None:
             return opened
     started = _start_by(engine, uow, "message", name, payload)
     if started is None:
-        messages.keep(uow, name, correlation, payload, clock.now(), engine.limits.message_days)
+        messages.keep(uow, message, clock.now(), engine.limits.message_days)
     return started or []
 
 
@@ -202,12 +222,13 @@ def _receive(
     kind: str,
     name: str,
     payload: dict[str, Json],
+    **more: Json,
 ) -> Opened | None:
     step = Step.open(engine, uow, SYSTEM, receiver.instance)
     if step.instance.state != "active" or not messages.still_waits(uow, receiver):
         return None
     element = step.live.element(receiver.token)
-    body = {"token": receiver.token, "name": name, "payload": payload}
+    body = {"token": receiver.token, "name": name, "payload": payload, **more}
     step.chain.append(kind, step.actor, step.now, body, element=element.id)
     step.live.deliver(receiver.token, payload, receiver.slot)
     step.advance()
@@ -221,7 +242,7 @@ def _start_by(
     """Start the processes whose start event waits for this; one for a message, all for a signal."""
     opened: Opened | None = None
     for process_id, element in definitions.starting_on(uow, kind, name):
-        step = begin(engine, uow, SYSTEM, process_id, payload, start_event=element)
+        step = begin(engine, uow, SYSTEM, process_id, payload, start_event=element, message=name)
         opened = (opened or []) + step.opened
         if kind == "message":
             break

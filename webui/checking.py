@@ -7,20 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine import publishing
-from engine.bpmn import gate
-from engine.bpmn.findings import Finding
 from engine.bpmn.reading import read
 from engine.errors import UnsafeDocument
 from engine.runtime import Engine
 from engine.store.database import UnitOfWork
+from webui.answers import Answer
 from webui.serving import file_address, open_engine
-
-Answer = list[Finding] | UnsafeDocument
-
-
-def is_refused(answer: Answer) -> bool:
-    """Return whether a file cannot be published as it is."""
-    return isinstance(answer, UnsafeDocument) or gate.refused(answer)
 
 
 def check_files(paths: Sequence[Path]) -> dict[Path, Answer]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from engine.bpmn.model import GATEWAYS, Flow, Node, Scope
-from engine.bpmn.namespaces import WUXING
+from engine.bpmn.namespaces import own
 
 
 class Graph:
@@ -85,7 +85,7 @@ def _waits_itself(node: Node) -> bool:
         return True
     if node.kind == "intermediateCatchEvent":
         return not node.defines("link")
-    return node.kind == "serviceTask" and node.xml.get(f"{{{WUXING}}}execution") == "external"
+    return node.kind == "serviceTask" and own(node.xml, "execution") == "external"
 
 
 def _plain(flows: list[Flow]) -> list[Flow]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from lxml import etree
+
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 DI = "http://www.omg.org/spec/DD/20100524/DI"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 WUXING = "http://wuxing.dev/schema/1.0"
-XINCLUDE = "http://www.w3.org/2001/XInclude"
 # How the namespaces of other products begin, and what they are called.
 PRODUCTS: tuple[tuple[str, str], ...] = (
     ("http://camunda.org/schema/1.0/bpmn", "Camunda 7"),
@@ -23,3 +24,8 @@ PRODUCTS: tuple[tuple[str, str], ...] = (
     ("http://www.bizagi.com", "Bizagi"),
     ("http://www.signavio.com", "Signavio"),
 )
+
+
+def own(xml: etree._Element, attribute: str) -> str:
+    """Return one of our extension attributes of an element, without surrounding space."""
+    return xml.get(f"{{{WUXING}}}{attribute}", "").strip()

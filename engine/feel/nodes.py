@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.feel.types import FeelType
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +302,14 @@ class FunctionType(Type):
 
     parameters: tuple[Type, ...]
     result: Type
+
+
+@dataclass(frozen=True, slots=True)
+class DefinedType(Type):
+    """A type a decision model defines, put in the place of its name."""
+
+    name: str
+    definition: FeelType = field(compare=False)
 
 
 def children(node: Node) -> Iterator[Node]:

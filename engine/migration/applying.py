@@ -12,7 +12,7 @@ from engine.definitions import Definition
 from engine.directory import Actor
 from engine.errors import InvalidInput, Refused, WuxingError
 from engine.instances import Instance
-from engine.migration.arming import arm, wake
+from engine.migration.arming import arm, rekey, wake
 from engine.migration.handlers import late_handlers
 from engine.migration.joins import starved
 from engine.migration.mapping import ElementMap
@@ -97,7 +97,7 @@ def _one(
 ) -> Verdict:
     verdict = Verdict(id)
     try:
-        with engine.database.write() as uow:
+        with engine.database.write(behind=True) as uow:
             _Migration(engine, uow, actor, before, after, map, verdict).run(id)
             if dry_run or verdict.reasons:
                 raise _TakenBack
@@ -148,6 +148,7 @@ class _Migration:
         waits.carry(there)
         self.verdict.reasons += waits.reasons
         arm(step.live, self.map)
+        rekey(step.live)
         wake(step.live, there.woken)
         self.verdict.after = step.live.standing()
         self._record(step)

@@ -13,7 +13,6 @@ from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
 _TASKS = "BPMN 2.0.2 §10.3.3"
-_CALLS = "BPMN 2.0.2 §10.3.6"
 _ITEMS = "BPMN 2.0.2 §10.4.1"
 # What a task that exchanges messages may have at most one of.
 _SINGLE: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -114,43 +113,6 @@ def binding_item(model: Model, known: Known) -> Hits:
                 yield hit(xml, key=key)
 
 
-@rule(
-    "activity.call-data",
-    _CALLS,
-    T("“{name}”的 {tag} 与被调用的“{called}”不一致"),
-    T("调用活动的数据输入输出要与被调用者的一一对应，类型相同"),
-)
-def call_data(model: Model, known: Known) -> Hits:
-    """A call hands over exactly what the called process asks for, and takes exactly what it returns."""
-    for xml in model.tags("callActivity"):
-        called = model.tagged(reference(xml.get("calledElement")), "process", *GLOBAL_TASKS)
-        mine = child(xml, "ioSpecification")
-        theirs = None if called is None else child(called, "ioSpecification")
-        if called is None or (mine is None and theirs is None):
-            continue
-        for tag in ("dataInput", "dataOutput"):
-            given, wanted = _items(model, mine, tag), _items(model, theirs, tag)
-            if len(given) != len(wanted) or not _match(given, wanted):
-                yield hit(xml, tag=tag, called=called.get("name") or called.get("id") or "")
-
-
-@rule(
-    "activity.call-start",
-    "BPMN 2.0.2 §10.5.2",
-    T("“{name}”调用的“{called}”只有带触发的开始事件"),
-    T("被调用的流程要有一个普通开始事件，或没有开始事件"),
-)
-def call_start(model: Model, known: Known) -> Hits:
-    """A called process starts because it is called."""
-    for process in model.processes:
-        starts = [node for node in process.nodes if node.kind == "startEvent"]
-        if not starts or not all(node.definitions for node in starts):
-            continue
-        for xml in model.tags("callActivity"):
-            if process.id and reference(xml.get("calledElement")) == process.id:
-                yield hit(xml, called=process.name or process.id)
-
-
 def _message(model: Model, operation: etree._Element, key: str) -> etree._Element | None:
     return next((model.tagged(name, "message") for name in texts(operation, key)), None)
 
@@ -158,13 +120,3 @@ def _message(model: Model, operation: etree._Element, key: str) -> etree._Elemen
 def _has(xml: etree._Element, tag: str) -> bool:
     data = child(xml, "ioSpecification")
     return data is not None and child(data, tag) is not None
-
-
-def _items(model: Model, specification: etree._Element | None, tag: str) -> list[Item]:
-    return [] if specification is None else [item_of(model, each) for each in children(specification, tag)]
-
-
-def _match(given: list[Item], wanted: list[Item]) -> bool:
-    """Return whether each side finds its like on the other."""
-    both = ((given, wanted), (wanted, given))
-    return all(any(one.agrees(other) for other in others) for ones, others in both for one in ones)

@@ -9,7 +9,7 @@ from engine import feel
 from engine.bpmn.expressions import Spot, spots
 from engine.bpmn.findings import Known
 from engine.bpmn.model import GLOBAL_TASKS, Model, Node, children, everything, local
-from engine.bpmn.namespaces import WUXING
+from engine.bpmn.namespaces import own
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.bpmn.rules.texts import position_of
 from engine.errors import WuxingError
@@ -103,7 +103,7 @@ def _brings_values(node: Node) -> bool:
         "callActivity",
     }:
         return True
-    sends = node.kind == "sendTask" and f"{{{WUXING}}}service" in node.xml.attrib
+    sends = node.kind == "sendTask" and bool(own(node.xml, "service"))
     catches = node.kind in {"startEvent", "intermediateCatchEvent", "boundaryEvent"}
     return sends or (catches and node.defines("message", "signal", "error", "escalation"))
 
@@ -121,7 +121,12 @@ def _set_in(model: Model) -> set[str]:
 
 
 def _needed(spot: Spot) -> frozenset[str]:
-    """Return the names a text takes from outside of it; what does not parse needs nothing."""
+    """Return the names a text takes from the diagram; what does not parse needs nothing.
+
+    What a payload holds is not known: it may come from another diagram or from outside.
+    """
+    if spot.of_message:
+        return frozenset()
     try:
         if spot.is_feel:
             return feel.required_names_in(spot.text) if spot.text else frozenset()

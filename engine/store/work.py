@@ -1,0 +1,96 @@
+"""The unit of work: one transaction, and what waits for its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Result
+
+from engine.errors import WuxingError
+from engine.store.types import read_stamp, stamp
+
+
+@lru_cache(maxsize=512)
+def _percent_marks(text: str) -> str:
+    """Return a statement with `?` marks in the style of psycopg."""
+    return text.replace("%", "%%").replace("?", "%s")
+
+
+class UnitOfWork:
+    """One transaction: everything that changes together, or nothing of it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.dialect = connection.dialect.name
+        self._after: list[Callable[[], None]] = []
+        self._failed: list[Callable[[], object]] = []
+        self._cursor = connection.connection.cursor()
+
+    def execute(self, statement: sa.Executable, params: Any = None) -> Result[*tuple[Any, ...]]:
+        """Run a Core statement and return its result."""
+        return self.connection.execute(statement, params)
+
+    def sql(self, text: str, params: Sequence[Any] = ()) -> Any:
+        """Run a driver-level statement with `?` marks and return the cursor; for the hot path."""
+        if self.dialect == "postgresql":
+            text = _percent_marks(text)
+        self._cursor.execute(text, params)
+        return self._cursor
+
+    def sql_many(self, text: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run a driver-level statement once per row of parameters."""
+        if not rows:
+            return
+        if self.dialect == "postgresql":
+            text = _percent_marks(text)
+        self._cursor.executemany(text, rows)
+
+    def time(self, moment: datetime | None) -> Any:
+        """Return a moment as a driver-level parameter."""
+        if moment is None or self.dialect == "postgresql":
+            return moment
+        return stamp(moment)
+
+    def read_time(self, value: Any) -> datetime | None:
+        """Return the moment of a driver-level value."""
+        return read_stamp(value) if isinstance(value, str) else value
+
+    @property
+    def for_update(self) -> str:
+        """The row lock of a driver-level SELECT; SQLite's writer holds the whole file already."""
+        return " for update" if self.dialect == "postgresql" else ""
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Open a part of the transaction; one of our errors takes it back and leaves the rest."""
+        self.sql("savepoint part")
+        try:
+            yield
+        except WuxingError:
+            self.sql("rollback to savepoint part")
+            self.sql("release savepoint part")
+            raise
+        self.sql("release savepoint part")
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call when the transaction has been committed."""
+        self._after.append(call)
+
+    def on_failure(self, call: Callable[[], object]) -> None:
+        """Call when the transaction has been rolled back."""
+        self._failed.append(call)
+
+    def committed(self) -> None:
+        """Run what waited for the commit."""
+        for call in self._after:
+            call()
+
+    def rolled_back(self) -> None:
+        """Run what waited for a failure."""
+        for call in self._failed:
+            call()
