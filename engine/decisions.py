@@ -16,9 +16,10 @@ from engine.bpmn.findings import Finding
 from engine.directory import Actor
 from engine.dmn import Document, Model
 from engine.dmn import gate as model_gate
-from engine.dmn.linking import name_of
+from engine.dmn.linking import name_of, variable_type
 from engine.dmn.model import Decision, DecisionService, GraphElement, InputData
 from engine.errors import Conflict, ElementFailed, NotFound
+from engine.feel.types import ANY, FeelType
 from engine.runtime import Engine
 from engine.store.database import UnitOfWork
 from engine.store.tables import decision_model
@@ -204,6 +205,11 @@ class Executable:
         """Return the name a decision's value has when nobody gives it another."""
         return name_of(self._element(decision))
 
+    def type_of(self, decision: str) -> FeelType | None:
+        """Return the type a decision's value is made to fit; None where the model says nothing."""
+        kind = self.model.types.kind_of(variable_type(self._element(decision)))
+        return None if kind == ANY else kind
+
     def inputs_of(self, decision: str) -> set[str]:
         """Return the names of the input data that a decision needs, directly or through others."""
         found: set[str] = set()
@@ -237,6 +243,16 @@ def executable(engine: Engine, uow: UnitOfWork, model_id: int) -> Executable:
         ready = engine.decisions[model_id] = Executable(found, model)
         uow.on_failure(lambda: engine.decisions.pop(model_id, None))
     return ready
+
+
+def results(engine: Engine, uow: UnitOfWork) -> dict[str, tuple[str, FeelType | None]]:
+    """Return the name and the type of the result of every decision, by the decision's id."""
+    found: dict[str, tuple[str, FeelType | None]] = {}
+    for published in newest(uow):
+        ready = executable(engine, uow, published.id)
+        for decision in published.decisions:
+            found[decision] = (ready.result_of(decision), ready.type_of(decision))
+    return found
 
 
 def decide(of: Executable, decision: str, names: Mapping[str, Json]) -> tuple[Any, dict[str, Json]]:

@@ -24,6 +24,7 @@ from engine.bpmn.rules import (
     supported,
     tasks,
     texts,
+    typing,
     variables,
 )
 from engine.bpmn.rules.registry import RULES, Rule
@@ -48,6 +49,7 @@ CHAPTERS = (
     correlation,
     texts,
     variables,
+    typing,
     supported,
     own,
     paths,
