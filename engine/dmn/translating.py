@@ -14,7 +14,7 @@ from engine.dmn.nodes import Broken, Condition, Placed, Row, Typed
 from engine.dmn.places import Place
 from engine.dmn.tables import Column, OutputColumn, TableNode, TableRule
 from engine.dmn.type_table import TypeTable
-from engine.dmn.types import ANY, is_function
+from engine.dmn.types import ANY, Kind, results_of
 from engine.feel import nodes
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.names import odd_names
@@ -39,7 +39,9 @@ class Translator:
 
     def typed(self, node: Node, ref: TypeRef | None, place: Place) -> Node:
         """Return a tree whose value is made to fit the type that is named."""
-        kind = self._types.kind_of(ref)
+        return self._fitted(node, self._types.kind_of(ref), place)
+
+    def _fitted(self, node: Node, kind: Kind, place: Place) -> Node:
         return node if kind is ANY else Typed(node, kind, place)
 
     def place(self, part: Element, what: T) -> Place:
@@ -51,16 +53,27 @@ class Translator:
         """Return the tree of an expression in a scope with `names`; `what` is what people call it."""
         if box is None:
             return Broken("missing", T("这里没有表达式"), self.place(self._element, what))
+        if isinstance(box, model.FunctionDefinition):
+            return self.function(box, names, what)
         node = self._tree(box, names, what)
         return self.typed(node, box.type, self.place(box, what))
 
-    def function(self, box: model.FunctionDefinition, names: Names, what: T) -> Node:
-        """Return the tree of a function; only those in FEEL can be called."""
+    def function(
+        self, box: model.FunctionDefinition, names: Names, what: T, result: TypeRef | None = None
+    ) -> nodes.FunctionLiteral:
+        """Return the tree of a function; only those in FEEL can be called.
+
+        `result` is the type of the function, or, as models before DMN 1.4 have it, that of its results.
+        """
         parameters = tuple((each.name, self._feel_type(each)) for each in box.parameters)
         if box.kind != "FEEL":
             return nodes.FunctionLiteral(parameters, nodes.NullLiteral(), external=True)
         inner = (*names, *(name for name, _ in parameters))
-        return nodes.FunctionLiteral(parameters, self.expression(box.body, inner, what))
+        place = self.place(box, what)
+        body = self.expression(box.body, inner, what)
+        for ref in (box.type, result):
+            body = self._fitted(body, results_of(self._types.kind_of(ref)), place)
+        return nodes.FunctionLiteral(parameters, body)
 
     def tests(self, box: model.UnaryTests | None, names: Names, what: T) -> Node:
         """Return the tree of unary tests; none at all are passed by everything."""
@@ -122,9 +135,9 @@ class Translator:
     def _entry(self, node: Node, ref: TypeRef | None, place: Place) -> Node:
         """Make an entry fit its type; the type of a function may be given as that of its results."""
         inner = node.node if isinstance(node, Placed) else node
-        if not isinstance(inner, nodes.FunctionLiteral) or is_function(self._types.kind_of(ref)):
+        if not isinstance(inner, nodes.FunctionLiteral):
             return self.typed(node, ref, place)
-        body = self.typed(inner.body, ref, place)
+        body = self._fitted(inner.body, results_of(self._types.kind_of(ref)), place)
         return replace(inner, body=body)
 
     @_tree.register
@@ -154,10 +167,6 @@ class Translator:
             arguments.append((binding.parameter.name, node))
         callee = function.node if isinstance(function, Placed) else function
         return Placed(nodes.NamedCall(callee, tuple(arguments)), self.place(box, what))
-
-    @_tree.register
-    def _function(self, box: model.FunctionDefinition, names: Names, what: T) -> Node:
-        return self.function(box, names, what)
 
     @_tree.register
     def _conditional(self, box: model.Conditional, names: Names, what: T) -> Node:
@@ -210,7 +219,7 @@ class Translator:
         if clause.default is not None:
             default = self.expression(clause.default, names, T("输出“{label}”的默认值", label=label))
             default = self.typed(default, clause.type, self.place(clause.default, what))
-        values = self._each_test(clause.values, names, what)
+        values = self._each_test(clause.values or self._types.allowed(clause.type), names, what)
         return OutputColumn(clause.name or str(number), label, values, default, self.place(clause, what))
 
     def _each_test(self, box: model.UnaryTests | None, names: Names, what: T) -> tuple[Node, ...]:

@@ -190,10 +190,12 @@ def bare(kind: Kind) -> Kind:
     return kind
 
 
-def is_function(kind: Kind) -> bool:
-    """Say whether a type is one of functions."""
+def results_of(kind: Kind) -> Kind:
+    """Return the type of what functions of a type answer; a type that is none of functions is that itself."""
     plain = bare(kind)
-    return isinstance(plain, Signature) or plain.name == "function"
+    if isinstance(plain, Signature):
+        return plain.result
+    return ANY if plain.name == "function" else kind
 
 
 def _other_form(value: Any, kind: Kind) -> Any:

@@ -90,7 +90,7 @@ def _way_back(subject: Subject, start: model.Decision) -> list[GraphElement]:
     while waiting:
         current = waiting.pop()
         for found in subject.model.required(current):
-            if found.through is not None:
+            if found.through:
                 continue
             if found.element is start:
                 return _traced(came_from, start, current)
