@@ -61,6 +61,7 @@ class Model:
             for element in space.definitions.elements:
                 self._spaces.setdefault(id(element), space)
                 self._named.setdefault(name_of(element), element)
+        self._required: dict[int, list[Found]] = {}
         self._programs: dict[int, Program] = {}
         self._trees: dict[int, Node] = {}
 
@@ -101,8 +102,11 @@ class Model:
 
     def required(self, element: GraphElement) -> list[Found]:
         """Return the elements whose values or functions an element may use."""
-        hrefs = (each.href for each in element.requirements if each.kind != "authority")
-        return self.all_found(hrefs, element)
+        found = self._required.get(id(element))
+        if found is None:
+            hrefs = (each.href for each in element.requirements if each.kind != "authority")
+            found = self._required[id(element)] = self.all_found(hrefs, element)
+        return found
 
     def all_found(self, hrefs: Iterable[str], element: GraphElement) -> list[Found]:
         """Return what references of an element lead to, without those that lead nowhere."""
