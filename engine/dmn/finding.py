@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from engine.dmn.pieces import MAX_RULES, Pieces, main_kind
+from engine.dmn.pieces import MAX_RULES, Pieces, bits, main_kind
 from engine.dmn.regions import region_of
 from engine.dmn.run import Evaluating
 from engine.feel import nodes
@@ -37,7 +37,7 @@ class Finder:
             left &= found | unknown
             if unknown & left:
                 asked.append((column.tests, unknown, Frame({"?": value}, frame, frame.run)))
-        return [rule for rule in _bits(left) if _passes(asked, rule)]
+        return [rule for rule in bits(left) if _passes(asked, rule)]
 
 
 def _passes(asked: list[tuple[list[Program], int, Frame]], rule: int) -> bool:
@@ -45,13 +45,6 @@ def _passes(asked: list[tuple[list[Program], int, Frame]], rule: int) -> bool:
         if unknown >> rule & 1 and tests[rule](scope) is not True:
             return False
     return True
-
-
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        lowest = mask & -mask
-        yield lowest.bit_length() - 1
-        mask ^= lowest
 
 
 class _Column:

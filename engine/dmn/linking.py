@@ -100,6 +100,10 @@ class Model:
         found = (element for element in fitting if element.name == name)
         return next(found, None) or next((element for element in fitting if element.id == name), None)
 
+    def has(self, name: str) -> bool:
+        """Say whether an element of the model is used under this name."""
+        return name in self._named
+
     def required(self, element: GraphElement) -> list[Found]:
         """Return the elements whose values or functions an element may use."""
         found = self._required.get(id(element))

@@ -7,7 +7,7 @@ which rules overlap and what no rule covers.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from engine.dmn.regions import HIGHEST, LOWEST, Cut, Region, key_of
@@ -73,3 +73,11 @@ def main_kind(regions: Sequence[Region | None]) -> str:
     """Return the kind most cells of a column are about, empty when none is about anything."""
     kinds = [region.kind for region in regions if region is not None and region.kind]
     return max(sorted(set(kinds)), key=kinds.count, default="")
+
+
+def bits(mask: int) -> Iterator[int]:
+    """Yield the numbers of the bits that are set, lowest first."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest

@@ -18,10 +18,14 @@ from engine.text import T
 
 @dataclass(frozen=True, slots=True)
 class Column(Node):
-    """An input: what the rules test, and the tests its value must pass, one by one."""
+    """An input: what the rules test, the tests its value must pass, one by one, and all it can be.
+
+    `domain` has the same tests, or those of the values its type allows.
+    """
 
     node: Node
     values: tuple[Node, ...]
+    domain: tuple[Node, ...]
     label: str
     place: Place
 

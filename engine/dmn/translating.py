@@ -105,7 +105,7 @@ class Translator:
         except FeelSyntaxError as error:
             spot = (error.line, error.column)
             return Broken("syntax", error.text, place, spot, position=error.position)
-        return Placed(with_types(tree, self._types), place)
+        return Placed(with_types(tree, self._types), place, box.text)
 
     # ── every kind of expression ────────────────────────────────────────────────────────────────
 
@@ -208,7 +208,10 @@ class Translator:
         what = T("输入“{label}”", label=label)
         place = self.place(clause, what)
         node = self.expression(about, names, what)
-        return Column(node, self._each_test(clause.values, names, what), label, place)
+        values = self._each_test(clause.values, names, what)
+        typed = self._types.allowed(about.type) if about else None
+        domain = values or self._each_test(typed, names, what)
+        return Column(node, values, domain, label, place)
 
     def _output(
         self, clause: model.OutputClause, number: int, names: Names, box: model.DecisionTable

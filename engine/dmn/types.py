@@ -13,7 +13,7 @@ from engine.feel.nodes import NamedType
 from engine.feel.nodes import Type as FeelType
 from engine.feel.run import Frame, Program, Run
 from engine.feel.temporal import Date, DateTime, Time, Zone
-from engine.feel.types import belongs
+from engine.feel.types import belongs, standard_name
 from engine.feel.values import Function, Undefined, describe, lift
 from engine.text import T
 
@@ -76,9 +76,9 @@ class Native(Kind):
         self._type = kind
 
     @property
-    def is_moment(self) -> bool:
-        """Say whether a date can become one of these."""
-        return isinstance(self._type, NamedType) and self._type.name in ("date and time", "dateTime")
+    def standard(self) -> str:
+        """The name of the kind of its values, empty for a type that is written out."""
+        return standard_name(self._type.name) if isinstance(self._type, NamedType) else ""
 
     def fits(self, value: Any, run: Run, strictly: bool = False) -> bool:
         """Ask FEEL."""
@@ -203,6 +203,6 @@ def _other_form(value: Any, kind: Kind) -> Any:
     plain = bare(kind)
     if isinstance(plain, AnyList | Collection) and not isinstance(value, list):
         return [value]
-    if isinstance(plain, Native) and plain.is_moment and isinstance(value, Date):
+    if isinstance(plain, Native) and plain.standard == "date and time" and isinstance(value, Date):
         return DateTime(value, Time(0, Zone(offset=0)))
     return None

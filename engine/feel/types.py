@@ -37,6 +37,11 @@ _NAMES = frozenset(
 )
 
 
+def standard_name(name: str) -> str:
+    """Return the standard's name of a type that models may call otherwise."""
+    return _ALIASES.get(name, name)
+
+
 def belongs(value: Any, kind: Type, budget: Budget) -> bool:
     """Say whether `value` is an instance of the type; null is only an instance of Null.
 
@@ -53,7 +58,7 @@ def belongs(value: Any, kind: Type, budget: Budget) -> bool:
 
 
 def _belongs_to_named(value: Any, name: str) -> bool:
-    name = _ALIASES.get(name, name)
+    name = standard_name(name)
     if name == "Any":
         return value is not None
     if name in ("list", "range"):
