@@ -11,11 +11,11 @@ from typing import Any
 
 from engine.dmn.places import Place
 from engine.dmn.run import evaluating
-from engine.dmn.types import Kind
 from engine.feel.nodes import Node
 from engine.feel.numbers import NUMBERS
 from engine.feel.programs.registry import build, compiles
 from engine.feel.run import Frame, Program
+from engine.feel.types import FeelType, coerced
 from engine.feel.values import Undefined, describe
 from engine.text import T
 
@@ -41,7 +41,7 @@ class Typed(Node):
     """An expression whose value is made to fit a type."""
 
     node: Node
-    kind: Kind
+    kind: FeelType
     place: Place
 
 
@@ -117,7 +117,7 @@ def typed(node: Typed) -> Program:
     def convert(frame: Frame) -> Any:
         value = program(frame)
         try:
-            return kind.convert(value, frame.run)
+            return coerced(value, kind, frame.run)
         except Undefined as reason:
             run = evaluating(frame)
             run.note_at(place, reason.code, reason.text)

@@ -9,8 +9,8 @@ from engine.dmn import model
 from engine.dmn.linking import Found, Model, name_of, place_of, variable_type
 from engine.dmn.model import GraphElement
 from engine.dmn.run import Evaluating
-from engine.dmn.types import ANY, Kind, Signature, bare
 from engine.feel.run import Frame, Run
+from engine.feel.types import ANY, FeelType, FunctionOf, bare, coerced
 from engine.feel.values import Function, Undefined, lift
 from engine.text import T
 
@@ -103,12 +103,12 @@ class Session:
         if kind is ANY:
             return lift(value)
         try:
-            return kind.convert(value, self.run)
+            return coerced(value, kind, self.run)
         except Undefined as reason:
             self.run.note_at(place_of(element), reason.code, reason.text)
             return None
 
-    def kind_of(self, element: GraphElement) -> Kind:
+    def kind_of(self, element: GraphElement) -> FeelType:
         """Return the type of an element of this model."""
         return self.model.space_of(element).types.kind_of(variable_type(element))
 
@@ -183,7 +183,7 @@ class Service(Function):
     def _converted(self, parameter: Found, argument: Any) -> Any:
         """Return an argument as its parameter takes it; raise Undefined when it is of another type."""
         owner = self._session.session_for(parameter, self._service)
-        return owner.kind_of(parameter.element).convert(argument, owner.run)
+        return coerced(argument, owner.kind_of(parameter.element), owner.run)
 
     def decided(self, given: Mapping[str, Any]) -> Any:
         """Return what the service answers to what is given: by name, and by import for imported models."""
@@ -202,9 +202,9 @@ class Service(Function):
     def _fitted(self, value: Any) -> Any:
         """Make the result fit the service's type; that of a function says what it answers."""
         plain = bare(self._session.kind_of(self._service))
-        if not isinstance(plain, Signature):
+        if not isinstance(plain, FunctionOf):
             return self._session.fitted(value, self._service)
-        return plain.result.convert(value, self._session.run)
+        return coerced(value, plain.result, self._session.run)
 
 
 def _given(found: Found, given: Mapping[str, Any]) -> Any:

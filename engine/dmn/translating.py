@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import singledispatchmethod
-from typing import Any, TypeVar
 
 from engine.dmn import model
 from engine.dmn.model import Element, Expression, TypeRef, Variable
@@ -14,16 +13,17 @@ from engine.dmn.nodes import Broken, Condition, Placed, Row, Typed
 from engine.dmn.places import Place
 from engine.dmn.tables import Column, OutputColumn, TableNode, TableRule
 from engine.dmn.type_table import TypeTable
-from engine.dmn.types import ANY, Kind, results_of
+from engine.dmn.types import results_of
 from engine.feel import nodes
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.names import odd_names
 from engine.feel.nodes import Node
 from engine.feel.parser import parse_expression, parse_unary_tests
+from engine.feel.resolving import with_types
+from engine.feel.types import ANY, FeelType
 from engine.text import T
 
 Names = tuple[str, ...]
-N = TypeVar("N", bound=Node)
 
 RESULT = ""
 """The name of the entry that is the result of a context: no other entry can have it."""
@@ -41,7 +41,7 @@ class Translator:
         """Return a tree whose value is made to fit the type that is named."""
         return self._fitted(node, self._types.kind_of(ref), place)
 
-    def _fitted(self, node: Node, kind: Kind, place: Place) -> Node:
+    def _fitted(self, node: Node, kind: FeelType, place: Place) -> Node:
         return node if kind is ANY else Typed(node, kind, place)
 
     def place(self, part: Element, what: T) -> Place:
@@ -83,7 +83,7 @@ class Translator:
 
     def _feel_type(self, parameter: Variable) -> nodes.Type | None:
         kind = self._types.kind_of(parameter.type)
-        return None if kind is ANY else nodes.DefinedType(kind.name, kind)
+        return None if kind is ANY else nodes.DefinedType(str(kind), kind)
 
     # ── text ────────────────────────────────────────────────────────────────────────────────────
 
@@ -105,7 +105,7 @@ class Translator:
         except FeelSyntaxError as error:
             spot = (error.line, error.column)
             return Broken("syntax", error.text, place, spot, position=error.position)
-        return Placed(with_types(tree, self._types), place, box.text)
+        return Placed(with_types(tree, self._types.defined), place, box.text)
 
     # ── every kind of expression ────────────────────────────────────────────────────────────────
 
@@ -247,28 +247,6 @@ class Translator:
             results.append(self.typed(node, clause.type, self.place(entry, called)))
         annotations = dict(zip(box.annotations, rule.annotations, strict=False))
         return TableRule(tests, tuple(results), rule.id, annotations, self.place(rule, what))
-
-
-def with_types(node: N, types: TypeTable) -> N:
-    """Return a tree in which the names of the model's types are replaced by what they stand for."""
-    changes = {}
-    for spot in fields(node):
-        value = getattr(node, spot.name)
-        new = _with_types(value, types)
-        if new is not value:
-            changes[spot.name] = new
-    return replace(node, **changes) if changes else node
-
-
-def _with_types(value: Any, types: TypeTable) -> Any:
-    if isinstance(value, nodes.Type):
-        return types.resolved(value)
-    if isinstance(value, Node):
-        return with_types(value, types)
-    if isinstance(value, tuple):
-        parts = tuple(_with_types(part, types) for part in value)
-        return parts if any(a is not b for a, b in zip(parts, value, strict=True)) else value
-    return value
 
 
 def visible(names: Iterable[str]) -> Names:

@@ -14,11 +14,9 @@ from engine.feel.nodes import Node, UnaryTests
 from engine.feel.parser import parse_expression
 from engine.feel.parser import parse_unary_tests as parse_tests
 from engine.feel.programs import build
-from engine.feel.run import Frame, Problem, Program, Run
+from engine.feel.run import Frame, Functions, Problem, Program, Run
 from engine.feel.values import lift
 from engine.text import T
-
-Functions = Mapping[str, Callable[..., Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +30,13 @@ class Expression:
 
     def __str__(self) -> str:
         return self.text
+
+    def value(self, names: Mapping[str, Any], run: Run) -> Any:
+        """Return the value in a scope of `names`, as a part of `run`, whose problems and limits it shares.
+
+        Unary tests look for their input under the name `?`. Raises LimitExceeded; see `within`.
+        """
+        return self.program(Frame(names, None, run))
 
 
 class Evaluation(NamedTuple):
@@ -88,7 +93,9 @@ def evaluate(
     """
     if isinstance(expression, str):
         expression = parse(expression, context)
-    return _run(expression.program, context, functions, limits)
+    program = expression.program
+    run = Run(functions, limits)
+    return within(run, lambda: program(Frame(context, None, run)))
 
 
 def unary_tests(
@@ -104,19 +111,15 @@ def unary_tests(
     if not isinstance(tests.node, UnaryTests):
         raise TypeError("an expression was given where unary tests are needed")
     program = tests.program
-    return _run(lambda frame: program(_with_input(frame, lift(value))), context, functions, limits)
-
-
-def _with_input(frame: Frame, value: Any) -> Frame:
-    return Frame({"?": value}, frame, frame.run)
-
-
-def _run(
-    program: Program, context: Mapping[str, Any], functions: Functions | None, limits: Limits
-) -> Evaluation:
     run = Run(functions, limits)
+    scope = Frame({"?": lift(value)}, Frame(context, None, run), run)
+    return within(run, lambda: program(scope))
+
+
+def within(run: Run, work: Callable[[], Any]) -> Evaluation:
+    """Return the value that `work` finds as a part of `run`; null and the reason when a limit is passed."""
     try:
-        value = program(Frame(context, None, run))
+        value = work()
         if type(value) in _CONTAINERS:
             _weigh(value, run)
     except LimitExceeded as exceeded:

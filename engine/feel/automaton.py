@@ -7,7 +7,7 @@ from typing import Any
 from engine.feel.limits import Budget
 
 Instruction = tuple[Any, ...]
-"""`char` or `caseless` with a set, `split` with two jumps, `jump`, `save` with a slot, `assert`, `match`."""
+"""`char` with a set, `split` with two jumps, `jump`, `save` with a slot, `assert`, `match`."""
 
 Saved = tuple[int, ...]
 Thread = tuple[int, Saved]
@@ -46,7 +46,7 @@ class Machine:
             kind, wanted = self._code[pc][0], self._code[pc][1]
             if kind == "match":
                 return following, saved
-            if character and _reads(kind, wanted, character):
+            if character and wanted.has(character):
                 self._follow(following, pc + 1, saved, place + 1, text, seen)
         return following, None
 
@@ -75,14 +75,6 @@ class Machine:
                     pending.append((pc + 1, places))
             else:
                 threads.append((pc, places))
-
-
-def _reads(kind: str, wanted: Any, character: str) -> bool:
-    if wanted.has(character):
-        return True
-    if kind == "char":
-        return False
-    return any(len(c) == 1 and wanted.has(c) for c in (character.lower(), character.upper()))
 
 
 def _stands(kind: str, place: int, text: str) -> bool:

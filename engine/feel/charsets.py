@@ -40,6 +40,19 @@ class AnyOf(CharSet):
         return self._without is None or not self._without.has(character)
 
 
+class Caseless(CharSet):
+    """A character or range of characters whose case does not matter (flag i)."""
+
+    def __init__(self, of: CharSet) -> None:
+        super().__init__(of.low, of.high)
+        self._of = of
+
+    def has(self, character: str) -> bool:
+        """Say whether the character belongs to the set in one of its cases."""
+        variants = (character, character.lower(), character.upper())
+        return any(len(variant) == 1 and self._of.has(variant) for variant in variants)
+
+
 class _Where(CharSet):
     def __init__(self, holds: Callable[[str], bool]) -> None:
         super().__init__()

@@ -31,6 +31,10 @@ class HostFunction(Function):
         super().__init__(name, ())
         self._target = target
 
+    def accepts(self, count: int) -> bool:
+        """Say whether the host's function takes `count` arguments in order."""
+        return _takes(self._target, [None] * count, {})
+
     def call(self, run: Run, arguments: list[Any]) -> Any:
         """Call the host with arguments in order; raise Undefined when they do not fit its parameters."""
         return self._call(run, [to_host(value) for value in arguments], {})

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.feel.types import FeelType
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,22 +304,12 @@ class FunctionType(Type):
     result: Type
 
 
-class Definition(Protocol):
-    """What a type the model defines stands for; both are given what the evaluation may still spend."""
-
-    def fits(self, value: Any, budget: Any) -> bool:
-        """Say whether a value that is not null is one of the type."""
-
-    def convert(self, value: Any, budget: Any) -> Any:
-        """Return the value as one of the type; raise Undefined."""
-
-
 @dataclass(frozen=True, slots=True)
 class DefinedType(Type):
     """A type a decision model defines, put in the place of its name."""
 
     name: str
-    definition: Definition = field(compare=False)
+    definition: FeelType = field(compare=False)
 
 
 def children(node: Node) -> Iterator[Node]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from engine.feel.automaton import Instruction, Machine
-from engine.feel.charsets import AnyOf, CharSet, class_escape, single
+from engine.feel.charsets import AnyOf, Caseless, CharSet, class_escape, single
 from engine.feel.limits import Budget
 from engine.feel.values import Undefined
 from engine.text import T
@@ -40,7 +40,7 @@ def compiled(pattern: str, flags: str) -> Pattern:
     if not set(flags) <= set("smixq"):
         raise Undefined(T("正则表达式的标志“{flags}”不正确", flags=flags), "pattern")
     if "x" in flags and "q" not in flags:
-        pattern = "".join(pattern.split())
+        pattern = _without_space(pattern)
     reader = _PatternReader(pattern, flags)
     code = reader.literal() if "q" in flags else reader.whole()
     return Pattern([("save", 0), *code, ("save", 1), ("match", 0)], reader.groups)
@@ -67,7 +67,7 @@ class _PatternReader:
 
     def literal(self) -> Code:
         """Take every character for itself (flag q)."""
-        return [self._matching(single(character)) for character in self._text]
+        return [_matching(self._sign(character)) for character in self._text]
 
     # ── rules of the grammar ────────────────────────────────────────────────────────────────────
 
@@ -119,16 +119,16 @@ class _PatternReader:
         if sign == "(":
             return self._group()
         if sign == "[":
-            return [self._matching(self._class())]
+            return [_matching(self._class())]
         if sign == ".":
             return [("char", AnyOf(() if self._dot_all else (single("\n"), single("\r")), negated=True))]
         if sign in "^$":
             return [("assert", sign + ("m" if self._multiline else ""))]
         if sign == "\\":
-            return [self._matching(self._escape())]
+            return [_matching(self._escape())]
         if sign in "?*+{}])":
             raise self._wrong()
-        return [self._matching(single(sign))]
+        return [_matching(self._sign(sign))]
 
     def _group(self) -> Code:
         self._depth += 1
@@ -149,7 +149,7 @@ class _PatternReader:
     def _escape(self) -> CharSet:
         sign = self._take()
         if sign in _CONTROLS:
-            return single(_CONTROLS[sign])
+            return self._sign(_CONTROLS[sign])
         if sign in "pP":
             closing = self._text.find("}", self._at)
             if self._peek() != "{" or closing < 0:
@@ -159,7 +159,7 @@ class _PatternReader:
             return self._known(class_escape(sign, name))
         if sign.isalnum():
             return self._known(class_escape(sign, ""))
-        return single(sign)
+        return self._sign(sign)
 
     def _class(self) -> CharSet:
         """`[a-z]`, `[^a-z]`, `[a-z-[aeiou]]`."""
@@ -191,18 +191,21 @@ class _PatternReader:
         last = self._class_sign()
         if last.low is None or last.low < first.low:
             raise self._wrong()
-        return CharSet(first.low, last.high)
+        return self._cased(CharSet(first.low, last.high))
 
     def _class_sign(self) -> CharSet:
         sign = self._take()
         if sign == "[":
             raise self._wrong()
-        return self._escape() if sign == "\\" else single(sign)
+        return self._escape() if sign == "\\" else self._sign(sign)
 
     # ── small steps ─────────────────────────────────────────────────────────────────────────────
 
-    def _matching(self, wanted: CharSet) -> Instruction:
-        return ("caseless" if self._ignore_case else "char", wanted)
+    def _sign(self, character: str) -> CharSet:
+        return self._cased(single(character))
+
+    def _cased(self, wanted: CharSet) -> CharSet:
+        return Caseless(wanted) if self._ignore_case else wanted
 
     def _peek(self) -> str:
         return self._text[self._at : self._at + 1]
@@ -229,6 +232,24 @@ class _PatternReader:
             "正则表达式“{pattern}”第 {column} 个字符处有误", pattern=self._text[:60], column=self._at + 1
         )
         return Undefined(text, "pattern")
+
+
+def _matching(wanted: CharSet) -> Instruction:
+    return ("char", wanted)
+
+
+def _without_space(pattern: str) -> str:
+    """Leave out white space as flag x does: everywhere but in classes of characters."""
+    kept: list[str] = []
+    depth, escaped = 0, False
+    for sign in pattern:
+        if sign.isspace() and not depth:
+            continue
+        kept.append(sign)
+        if not escaped:
+            depth += (sign == "[") - (sign == "]" and depth > 0)
+        escaped = sign == "\\" and not escaped
+    return "".join(kept)
 
 
 def _is_count(text: str) -> bool:

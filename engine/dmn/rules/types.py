@@ -19,7 +19,6 @@ from engine.dmn.rules.walking import everything, logic
 from engine.dmn.run import Evaluating
 from engine.dmn.tables import Column, TableNode
 from engine.dmn.type_table import native
-from engine.dmn.types import ANY, Kind, Native, bare
 from engine.feel import nodes
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.names import odd_names
@@ -27,6 +26,7 @@ from engine.feel.nodes import Node
 from engine.feel.parser import parse_unary_tests
 from engine.feel.programs import build
 from engine.feel.run import Frame
+from engine.feel.types import ANY, FeelType, Simple, bare, coerced
 from engine.feel.values import Undefined, kind_text
 from engine.text import T
 
@@ -188,17 +188,17 @@ def _value(subject: Subject) -> Hits:
     for _, tree in logic(subject.model):
         for node in everything(tree):
             if isinstance(node, Typed) and _cannot_be(node.node, node.kind, run):
-                yield Hit(node.place, {"type": node.kind.name})
+                yield Hit(node.place, {"type": str(node.kind)})
 
 
-def _cannot_be(node: Node, kind: Kind, run: Evaluating) -> bool:
+def _cannot_be(node: Node, kind: FeelType, run: Evaluating) -> bool:
     """Say whether a literal will not fit a type; where it fails a narrower one already, that one is told."""
     while isinstance(node, Placed | Typed):
         if isinstance(node, Typed) and _cannot_be(node.node, node.kind, run):
             return False
         node = node.node
     try:
-        kind.convert(constant(node), run)
+        coerced(constant(node), kind, run)
     except NoRegion:
         return False
     except Undefined:
@@ -233,7 +233,7 @@ def _kind_of_column(column: Column) -> str:
     """Return the kind of the values of a column as FEEL names it, empty when it is not known."""
     node = column.node
     plain = bare(node.kind) if isinstance(node, Typed) else ANY
-    return plain.standard if isinstance(plain, Native) else ""
+    return plain.name if isinstance(plain, Simple) and plain != ANY else ""
 
 
 def _kind_of_cell(cell: Node | None) -> str:

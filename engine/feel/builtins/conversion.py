@@ -12,6 +12,7 @@ from engine.feel.numbers import Number, number_from, whole
 from engine.feel.run import Run
 from engine.feel.temporal import (
     NANOS,
+    UTC,
     Date,
     DateTime,
     DaysDuration,
@@ -24,7 +25,6 @@ from engine.feel.values import Undefined, lift
 from engine.feel.writing import text_of
 from engine.text import T
 
-_UTC = Zone(offset=0)
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?", re.ASCII)
 
 
@@ -71,7 +71,7 @@ def time(value: Any) -> Time:
     if isinstance(value, DateTime):
         return value.time
     if isinstance(value, Date):
-        return Time(0, _UTC)
+        return Time(0, UTC)
     found = parse_time(value) if isinstance(value, str) else value
     if not isinstance(found, Time):
         raise _unreadable(value, T("时刻值"))
@@ -104,7 +104,7 @@ def _offset(offset: DaysDuration | None) -> Zone | None:
 def date_and_time(value: Any) -> DateTime:
     """Return the moment of a text; a date alone counts as its midnight."""
     if isinstance(value, Date):
-        return DateTime(value, Time(0, _UTC))
+        return DateTime(value, Time(0, UTC))
     if isinstance(value, DateTime):
         return value
     found = parse_date_time(value)
@@ -174,14 +174,14 @@ def months_between(start: Date | DateTime, end: Date | DateTime) -> MonthsDurati
 @builtin("number", "from:string|number, grouping separator:string?, decimal separator:string?")
 def number(value: Any, grouping: str | None = None, decimal: str | None = None) -> Any:
     """Return the number a text writes, with the given separators."""
-    if not isinstance(value, str):
-        return value
     if (
         grouping not in (None, " ", ",", ".")
         or decimal not in (None, ",", ".")
         or (grouping and grouping == decimal)
     ):
         raise Undefined(T("数字的分隔符不正确"), "arguments")
+    if not isinstance(value, str):
+        return value
     text = value.replace(grouping, "") if grouping else value
     text = text.replace(".", "x").replace(decimal, ".") if decimal not in (None, ".") else text
     found = number_from(text) if _NUMBER.fullmatch(text) else None

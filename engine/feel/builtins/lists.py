@@ -27,7 +27,7 @@ List = list[Any]
 
 def _place(position: Number, length: int) -> int:
     place = int(position)
-    if place != position or not 1 <= abs(place) <= length:
+    if not 1 <= abs(place) <= length:
         raise Undefined(T("列表没有第 {index} 项", index=position), "out_of_range")
     return place - 1 if place > 0 else length + place
 

@@ -29,6 +29,11 @@ class Parameter:
     kinds: frozenset[str]
     optional: bool
 
+    @property
+    def may_be_left_out(self) -> bool:
+        """Say whether a call by name need not mention it."""
+        return self.optional or "any" in self.kinds
+
 
 @dataclass(frozen=True, slots=True)
 class Overload:
@@ -56,13 +61,17 @@ class Overload:
         return bound
 
     def order(self, arguments: Mapping[str, Any]) -> list[Any] | None:
-        """Return arguments by name in order; None when a name is unknown or a required one is missing."""
+        """Return arguments by name in order; None when a name is unknown or a required one is missing.
+
+        One that may be null counts as null when it is left out.
+        """
         names = [parameter.name for parameter in self.parameters]
         if not set(arguments) <= set(names):
             return None
-        if any(p.name not in arguments and not p.optional for p in self.parameters):
+        if any(p.name not in arguments and not p.may_be_left_out for p in self.parameters):
             return None
-        last = max((names.index(name) for name in arguments), default=-1)
+        given = [p for p in self.parameters if p.name in arguments or not p.optional]
+        last = max((names.index(parameter.name) for parameter in given), default=-1)
         return [arguments.get(name) for name in names[: last + 1]]
 
     def call(self, run: Run, bound: list[Any]) -> Any:
@@ -95,6 +104,10 @@ class Builtin(Function):
     def __init__(self, name: str) -> None:
         super().__init__(name, ())
         self.overloads: list[Overload] = []
+
+    def accepts(self, count: int) -> bool:
+        """Say whether one of the ways to call it takes `count` arguments."""
+        return any(overload.accepts(count) for overload in self.overloads)
 
     def call(self, run: Run, arguments: list[Any]) -> Any:
         """Apply the first overload the arguments fit; raise Undefined when there is none."""

@@ -1,4 +1,4 @@
-"""Functions of dates and times (DMN 1.5 §10.3.4.6, 10.3.4.8); `now` and `today` are the host's."""
+"""Functions of dates and times (DMN 1.5 §10.3.4.6, 10.3.4.8, 10.3.4.11)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.feel.builtins.registry import builtin
 from engine.feel.numbers import NUMBERS
+from engine.feel.run import Run
 from engine.feel.temporal import Date, DateTime
 from engine.feel.values import Undefined, kind_of
 from engine.text import T
@@ -59,6 +60,18 @@ def week_of_year(date: Date | DateTime) -> int:
     except ValueError:
         raise Undefined(T("计算结果超出日期或时长的范围"), "out_of_range") from None
     return (thursday.ordinal - Date(thursday.year, 1, 1).ordinal) // 7 + 1
+
+
+@builtin("now", "")
+def now(run: Run) -> DateTime:
+    """Return the moment of the evaluation, in UTC; a host may lend a `now` of its own."""
+    return run.moment
+
+
+@builtin("today", "")
+def today(run: Run) -> Date:
+    """Return the day of the evaluation, in UTC; a host may lend a `today` of its own."""
+    return run.moment.date
 
 
 @builtin("is", "value1:any, value2:any")

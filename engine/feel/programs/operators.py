@@ -11,6 +11,7 @@ from engine.feel import nodes
 from engine.feel.numbers import NUMBERS
 from engine.feel.operators import arithmetic, negative, numeric, numeric_failure
 from engine.feel.programs.registry import build, compiles
+from engine.feel.resolving import resolved
 from engine.feel.run import Frame, Program
 from engine.feel.types import belongs
 from engine.feel.values import Undefined, compare, describe, equal
@@ -144,11 +145,11 @@ def between(node: nodes.Between) -> Program:
 @compiles(nodes.InstanceOf)
 def instance_of(node: nodes.InstanceOf) -> Program:
     """Ask for the type of a value."""
-    value = build(node.value)
+    value, kind = build(node.value), resolved(node.type)
 
     def test(frame: Frame) -> bool | None:
         try:
-            return belongs(value(frame), node.type, frame.run)
+            return belongs(value(frame), kind, frame.run)
         except Undefined as reason:
             frame.run.note_undefined(reason, node.position)
             return None

@@ -47,16 +47,21 @@ def test_as_range(node: nodes.Test) -> Program:
 
     def make(frame: Frame) -> Range | None:
         end = operand(frame)
-        if kind_of(end) not in ORDERED or operator == "!=":
+        if kind_of(end) not in ORDERED and operator not in ("=", "!="):
             frame.run.note("type", T("“{operator}”不能构成区间", operator=operator), node.position)
             return None
-        if operator == "=":
-            return Range(end, end)
-        if operator in ("<", "<="):
-            return Range(None, end, False, operator == "<=")
-        return Range(end, None, operator == ">=", False)
+        return range_of(operator, end)
 
     return make
+
+
+def range_of(operator: str, end: Any) -> Range:
+    """Return all that passes `operator end`."""
+    if operator in ("=", "!="):
+        return Range(end, end, operator == "=", operator == "=", operator)
+    if operator in ("<", "<="):
+        return Range(None, end, False, operator == "<=", operator)
+    return Range(end, None, operator == ">=", False, operator)
 
 
 def _passes(tests: list[UnaryTest], value: Any, frame: Frame) -> bool | None:

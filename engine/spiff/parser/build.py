@@ -32,7 +32,7 @@ from engine.spiff.specs.listeners import Listener
 from engine.spiff.specs.loops import Loop, ParallelInstances, SequentialInstances, StandardLoop
 from engine.spiff.specs.node import Flow, Node
 from engine.spiff.specs.scope_spec import ScopeSpec
-from engine.spiff.specs.undoing import Reopened
+from engine.spiff.specs.undoing import Recalled, Reopened
 from engine.text import T
 
 Builder = Callable[[ScopeSpec, NodeDef, str], Node]
@@ -126,6 +126,8 @@ def build(definition: ScopeDef) -> dict[str, ScopeSpec]:
         if node.body is not None:
             Reopened(spec, node, node.body.key)
             specs.update(build(node.body))
+        elif node.called:
+            Recalled(spec, node, node.called)
     check_cancel(definition)
     _attach(spec, definition, entrances)
     _listen(spec, definition, entrances)
@@ -180,8 +182,8 @@ def _listen(spec: ScopeSpec, definition: ScopeDef, entrances: dict[str, Node]) -
 
 
 def _undo(spec: ScopeSpec, node: NodeDef, entrance: Node) -> None:
-    if spec.is_process or spec.undoing is not None:
-        raise Refused(T("补偿事件子流程只能在子流程里，而且只有一个"), element=node.id)
+    if spec.undoing is not None:
+        raise Refused(T("补偿事件子流程只能有一个"), element=node.id)
     spec.undoing = entrance
 
 
