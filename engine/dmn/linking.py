@@ -117,6 +117,10 @@ class Model:
         space = self.space_of(element)
         return [found for href in hrefs if (found := self.find(href, space)) is not None]
 
+    def model_of(self, found: Found, element: GraphElement) -> Model:
+        """Return the model in which what a reference of `element` leads to is evaluated."""
+        return self.space_of(element).imports[found.through] if found.through else self
+
     def names_for(self, element: GraphElement) -> Names:
         """Return the names in the scope of an element's logic."""
         names = {found.through or name_of(found.element) for found in self.required(element)}

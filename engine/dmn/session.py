@@ -144,7 +144,7 @@ class Session:
         """Return the session of the model in which what a reference of `owner` leads to stands."""
         if not found.through:
             return self
-        other = self.model.space_of(owner).imports[found.through]
+        other = self.model.model_of(found, owner)
         key = (found.through, other.namespace)
         if key not in self._imported:
             self.run.spend(_SESSION)
