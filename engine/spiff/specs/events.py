@@ -201,11 +201,13 @@ class Throwing(Undoing):
         thrown = [
             outgoing(token, trigger) for trigger in self.triggers if trigger.kind in ("message", "signal")
         ]
+        inside = any(trigger.kind in ("error", "escalation") for trigger in self.triggers)
+        payload = carried(token) if inside else {}
         for each in thrown:
             delivery.throw(token.workflow.state, each)
         for trigger in self.triggers:
             if token.live:
-                self._throw_inside(token, trigger)
+                self._throw_inside(token, trigger, payload)
         return token.live and self._compensate(token)
 
     def _compensate(self, token: Token) -> bool:
@@ -221,11 +223,11 @@ class Throwing(Undoing):
                 undo_beside(token, scope, jobs)
         return self.undo(token, waited_for)
 
-    def _throw_inside(self, token: Token, trigger: Trigger) -> None:
+    def _throw_inside(self, token: Token, trigger: Trigger, payload: Mapping[str, Json]) -> None:
         if trigger.kind == "error":
-            delivery.raise_error(token, trigger.code or "")
+            delivery.raise_error(token, trigger.code or "", payload=payload)
         elif trigger.kind == "escalation":
-            delivery.propagate(token, "escalation", trigger.code or "")
+            delivery.propagate(token, "escalation", trigger.code or "", payload)
         elif trigger.kind == "terminate":
             tree.kill_scope(token.workflow, but=token)
         elif trigger.kind == "cancel":
@@ -267,15 +269,21 @@ class Send(Throwing):
 
 def outgoing(token: Token, trigger: Trigger) -> Thrown:
     """Return the message or signal a token throws, with its payload and what it correlates by."""
+    element, payload = token.task_spec.element, carried(token)
+    correlation = correlate(token, trigger) if trigger.kind == "message" else None
+    kind: Literal["message", "signal"] = "message" if trigger.kind == "message" else "signal"
+    return Thrown(kind, trigger.name, token.id, element.id, correlation, payload, element.process_id)
+
+
+def carried(token: Token) -> dict[str, Json]:
+    """Return what a throwing event sends along: its inputs, and the lines of `wuxing:payload`."""
     host, element = token.workflow.state.host, token.task_spec.element
     text = element.attributes.get("payload", "")
     io = token.task_spec.io
     payload = {name: token.data[name] for name in (io.inputs if io else ()) if name in token.data}
     if text.strip():
         payload.update(host.assign(text, visible(token), element=element))
-    correlation = correlate(token, trigger) if trigger.kind == "message" else None
-    kind: Literal["message", "signal"] = "message" if trigger.kind == "message" else "signal"
-    return Thrown(kind, trigger.name, token.id, element.id, correlation, payload, element.process_id)
+    return payload
 
 
 def correlate(token: Token, trigger: Trigger) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.store.tables.definitions import definition, definition_draft, form_version
 from engine.store.tables.history import command, event, event_body
 from engine.store.tables.instances import access, instance, link, scope, subject, token, variable
-from engine.store.tables.later import incident, job, message, subscription
+from engine.store.tables.later import data_store, incident, job, message, subscription
 from engine.store.tables.meta import metadata
 from engine.store.tables.people import department, person, person_role, setting
 from engine.store.tables.work import attachment, comment, draft, notice, work_candidate, work_item, work_offer
@@ -19,6 +19,7 @@ __all__ = [
     "attachment",
     "command",
     "comment",
+    "data_store",
     "definition",
     "definition_draft",
     "department",
