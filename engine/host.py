@@ -8,10 +8,10 @@ from functools import lru_cache, partial
 from inspect import Signature, signature
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine import clock, feel, stores, timers
+from engine import clock, correlation, feel, stores, timers
 from engine.errors import BpmnError, ElementFailed, WuxingError
 from engine.feel.assign import parse_script
-from engine.spiff.port import PENDING, Element
+from engine.spiff.port import PENDING, CorrelationKey, Element
 from engine.text import T
 
 if TYPE_CHECKING:
@@ -132,6 +132,10 @@ class StepHost:
             raise
         except WuxingError as error:
             raise ElementFailed("service", error.text, element=element.id, **_plain(error.ids)) from error
+
+    def retrieve(self, key: CorrelationKey, payload: Mapping[str, Json]) -> dict[str, Json] | None:
+        """Return the properties of a correlation key that a payload carries, or None."""
+        return correlation.retrieve(key, payload)
 
     def assign(self, text: str, names: Mapping[str, Json], *, element: Element) -> Mapping[str, Json]:
         """Return the values of a script task's lines; later lines see earlier ones.

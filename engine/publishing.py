@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import clock, timer_starts
+from engine import clock, correlation, timer_starts
 from engine.bpmn import gate
 from engine.bpmn.findings import Finding, Known
 from engine.bpmn.publication import called_processes, event_starts, executable_processes
@@ -117,6 +117,7 @@ def _publish_process(
     ).scalar_one()
     published = get(uow, definition_id)
     timer_starts.arm(engine, uow, published, found)
+    correlation.register(uow, found)
     return published
 
 

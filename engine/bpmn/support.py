@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from engine.bpmn.conversations import COLLABORATIONS, CONVERSATIONS
 from engine.bpmn.model import (
     CATCHING,
     EVENTS,
@@ -115,6 +116,14 @@ def _multiple_participants(model: Model) -> Iterator[etree._Element]:
             yield xml
 
 
+def _choreographed_keys(model: Model) -> Iterator[etree._Element]:
+    """A choreography only shows which messages belong together: nothing is matched by its keys."""
+    for xml in tags("correlationKey")(model):
+        owner = xml.getparent()
+        if owner is not None and local(owner) not in (*COLLABORATIONS, *CONVERSATIONS):
+            yield xml
+
+
 def _idle_roles(model: Model) -> Iterator[etree._Element]:
     """Resource roles of what no person does: nobody would ever be asked."""
     for xml in tags("resourceRole", "performer", "humanPerformer", "potentialOwner")(model):
@@ -147,10 +156,10 @@ CONSTRUCTS: tuple[Construct, ...] = (
     ),
     Construct(
         "correlation",
-        T("以关联键匹配消息"),
+        T("编排里的关联键"),
         "BPMN 2.0.2 §8.4.2",
-        T("在接收消息的元素上写 wuxing:correlation"),
-        tags("correlationKey", "correlationSubscription"),
+        T("编排只是图示：把关联键写在协作或会话里"),
+        _choreographed_keys,
     ),
     Construct(
         "multiple-participant",

@@ -236,6 +236,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject", "kind", "period", name=op.f("pk_reminder")),
     )
     op.create_table(
+        "retrieval",
+        sa.Column("rule", sa.String(length=16), nullable=False),
+        sa.Column("message", sa.String(length=200), nullable=False),
+        sa.Column("body", Json(), nullable=False),
+        sa.PrimaryKeyConstraint("rule", name=op.f("pk_retrieval")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("retrieval", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_retrieval_message"), ["message"], unique=False)
+
+    op.create_table(
         "rework_round",
         sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("loop", sa.String(length=40), nullable=False),
@@ -347,6 +358,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_instance_definition", ["definition", "state"], unique=False)
         batch_op.create_index("ix_instance_process", ["process_id", "id"], unique=False)
         batch_op.create_index("ix_instance_subject", ["subject", "process_id"], unique=False)
+
+    op.create_table(
+        "message_key",
+        sa.Column("message", Id, nullable=False),
+        sa.Column("rule", sa.String(length=16), nullable=False),
+        sa.Column("correlation", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["message"], ["message.id"], name=op.f("fk_message_key_message_message")),
+        sa.PrimaryKeyConstraint("message", "rule", name=op.f("pk_message_key")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("message_key", schema=None) as batch_op:
+        batch_op.create_index("ix_message_key_correlation", ["correlation", "message"], unique=False)
+        batch_op.create_index("ix_message_key_rule", ["rule", "message"], unique=False)
 
     op.create_table(
         "person",
@@ -1190,6 +1214,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_dept"))
 
     op.drop_table("person")
+    with op.batch_alter_table("message_key", schema=None) as batch_op:
+        batch_op.drop_index("ix_message_key_rule")
+        batch_op.drop_index("ix_message_key_correlation")
+
+    op.drop_table("message_key")
     with op.batch_alter_table("instance", schema=None) as batch_op:
         batch_op.drop_index("ix_instance_subject")
         batch_op.drop_index("ix_instance_process")
@@ -1212,6 +1241,10 @@ def downgrade() -> None:
     op.drop_table("setting")
     op.drop_table("scope")
     op.drop_table("rework_round")
+    with op.batch_alter_table("retrieval", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_retrieval_message"))
+
+    op.drop_table("retrieval")
     op.drop_table("reminder")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index("ix_notice_person")

@@ -250,12 +250,12 @@ SUPPORT: dict[str, Example] = {
     ),
     "correlation": Example(
         definitions(
-            '<correlationProperty id="cp">'
-            '<correlationPropertyRetrievalExpression messageRef="m"><messagePath>x'
-            "</messagePath></correlationPropertyRetrievalExpression></correlationProperty>",
             MESSAGE,
-            f'<collaboration id="c">{POOL}<correlationKey id="ck"><correlationPropertyRef>cp'
-            f"</correlationPropertyRef></correlationKey></collaboration>",
+            '<choreography id="ch" name="ch"><participant id="pa" name="A"/><participant id="pb" name="B"/>'
+            '<messageFlow id="f" sourceRef="pa" targetRef="pb"/>'
+            '<choreographyTask id="ct" name="ct" initiatingParticipantRef="pa">'
+            "<participantRef>pa</participantRef><participantRef>pb</participantRef>"
+            '<correlationKey id="ck"/><messageFlowRef>f</messageFlowRef></choreographyTask></choreography>',
             PROCESS,
         ),
         "ck",
