@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.store.tables.definitions import definition, definition_draft, form_version
+from engine.store.tables.definitions import decision_model, definition, definition_draft, form_version
 from engine.store.tables.history import command, event, event_body
 from engine.store.tables.instances import access, instance, link, scope, subject, token, variable
 from engine.store.tables.later import (
@@ -28,6 +28,7 @@ __all__ = [
     "command",
     "comment",
     "data_store",
+    "decision_model",
     "definition",
     "definition_draft",
     "department",
