@@ -164,6 +164,8 @@ class Parser(Reader):
             token = self.token
             if self.accept("."):
                 node = self.made(nodes.Path(node, self.member_name(), position=token.start))
+            elif self.accept("..."):
+                node = self.made(nodes.Descendants(node, self.member_name(), position=token.start))
             elif self.at("[") and not self.closes_interval():
                 node = self._filter(node)
             elif self.at("("):
