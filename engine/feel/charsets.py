@@ -14,7 +14,7 @@ Holds = Callable[[str], bool]
 
 
 class CharSet:
-    """Characters within ranges, or for which one of some functions holds; or all others, less a last set.
+    """Characters within ranges, of categories, or for which a function holds; or all others, less a last set.
 
     With `caseless` a character is within a range when one of its cases is (flag i).
     """
@@ -23,6 +23,7 @@ class CharSet:
         self,
         ranges: Iterable[Bounds] = (),
         functions: Iterable[Holds] = (),
+        categories: Iterable[str] = (),
         *,
         negated: bool = False,
         caseless: bool = False,
@@ -30,11 +31,12 @@ class CharSet:
     ) -> None:
         self.ranges = _merged(ranges)
         self._starts = [low for low, _ in self.ranges]
+        self.categories = frozenset(categories)
         self._functions = tuple(dict.fromkeys(functions))
         self._negated = negated
         self._caseless = caseless
         self._without = without
-        self.weight: int = 1 + len(self._functions) // 3 + (0 if without is None else without.weight)
+        self.weight: int = 2 + len(self._functions) + (0 if without is None else without.weight)
         """What asking costs, in steps."""
 
     def has(self, character: str) -> bool:
@@ -45,7 +47,7 @@ class CharSet:
 
     @property
     def is_plain(self) -> bool:
-        """Say whether the set is what its ranges say and nothing else."""
+        """Say whether the set is what its ranges and categories say and nothing else."""
         return not (self._functions or self._negated or self._without)
 
     def _holds(self, character: str) -> bool:
@@ -53,11 +55,23 @@ class CharSet:
             return True
         if self._caseless and any(map(self._in_range, _cases(character))):
             return True
+        if self.categories and _category_of(character) & self.categories:
+            return True
         return any(holds(character) for holds in self._functions)
 
     def _in_range(self, character: str) -> bool:
         at = bisect_right(self._starts, character)
         return at > 0 and character <= self.ranges[at - 1][1]
+
+
+@cache
+def _letters(category: str) -> frozenset[str]:
+    return frozenset({category, category[0]})
+
+
+def _category_of(character: str) -> frozenset[str]:
+    """Return the category of a character and the one around it, as `Lu` and `L`."""
+    return _letters(unicodedata.category(character))
 
 
 def _merged(ranges: Iterable[Bounds]) -> list[Bounds]:
@@ -78,8 +92,9 @@ def union(parts: Iterable[CharSet], *, negated: bool, caseless: bool, without: C
     """Return the set of what is in one of `parts`, or in none of them, without what is in the last one."""
     sets = [*parts]
     ranges = [bounds for part in sets if part.is_plain for bounds in part.ranges]
+    categories = frozenset().union(*(part.categories for part in sets if part.is_plain))
     functions = [part.has for part in sets if not part.is_plain]
-    return CharSet(ranges, functions, negated=negated, caseless=caseless, without=without)
+    return CharSet(ranges, functions, categories, negated=negated, caseless=caseless, without=without)
 
 
 def single(character: str, *, caseless: bool = False) -> CharSet:
@@ -95,13 +110,9 @@ def _is_name_part(character: str) -> bool:
     return character in "-.:·" or ("a" + character).isidentifier()
 
 
-_CLASSES: dict[str, Holds] = {
-    "s": lambda c: c in " \t\n\r",
-    "d": lambda c: unicodedata.category(c) == "Nd",
-    "w": lambda c: unicodedata.category(c)[0] not in "PZC",
-    "i": _is_name_start,
-    "c": _is_name_part,
-}
+_FUNCTIONS: dict[str, Holds] = {"i": _is_name_start, "c": _is_name_part}
+_CLASSES: dict[str, tuple[str, ...]] = {"d": ("Nd",), "w": ("L", "M", "N", "S")}
+_SPACES = tuple((space, space) for space in " \t\n\r")
 
 _BLOCKS = {
     "IsBasicLatin": ("\u0000", "\u007f"),
@@ -125,14 +136,13 @@ _CATEGORY = re.compile("L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C
 @cache
 def class_escape(sign: str, name: str) -> CharSet | None:
     """Return the set of `\\d`, `\\W`, `\\p{Lu}` or `\\P{IsGreek}`; None when there is no such set."""
-    bounds = _BLOCKS.get(name)
-    if sign in "pP" and bounds is not None:
-        return CharSet((bounds,), negated=sign == "P")
-    holds = _category(name) if sign in "pP" else _CLASSES.get(sign.lower())
-    return None if holds is None else CharSet((), (holds,), negated=sign.isupper())
-
-
-def _category(name: str) -> Holds | None:
-    if not _CATEGORY.fullmatch(name):
-        return None
-    return lambda character: unicodedata.category(character).startswith(name)
+    negated, kind = sign.isupper(), sign.lower()
+    if kind == "p" and name in _BLOCKS:
+        return CharSet((_BLOCKS[name],), negated=negated)
+    if kind == "p":
+        return CharSet(categories=(name,), negated=negated) if _CATEGORY.fullmatch(name) else None
+    if kind == "s":
+        return CharSet(_SPACES, negated=negated)
+    if kind in _CLASSES:
+        return CharSet(categories=_CLASSES[kind], negated=negated)
+    return CharSet(functions=(_FUNCTIONS[kind],), negated=negated) if kind in _FUNCTIONS else None

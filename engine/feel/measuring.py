@@ -38,12 +38,20 @@ class Measures(NamedTuple):
 
 def measured(node: Node) -> Measures:
     """Return the measures of a tree; each node keeps its own, so asking again costs nothing."""
-    if node.measures is None:
-        below = [measured(child) for child in children(node)]
-        cost = _COSTS.get(type(node), 1) + sum(part.cost for part in below)
-        found = _own(node).union(*(part.uses for part in below))
-        object.__setattr__(node, "measures", Measures(cost, found))
-    return node.measures  # type: ignore[return-value]
+    found = node.measures
+    if found is None:
+        steps, used = _COSTS.get(type(node), 1), _own(node)
+        for child in children(node):
+            below = measured(child)
+            steps += below.cost
+            used = used | below.uses if below.uses else used
+        found = _SMALL[steps] if steps < len(_SMALL) and not used else Measures(steps, used)
+        object.__setattr__(node, "measures", found)
+    return found
+
+
+_NONE: frozenset[str] = frozenset()
+_SMALL = [Measures(steps, _NONE) for steps in range(50)]
 
 
 def cost(node: Node) -> int:
@@ -57,6 +65,6 @@ def uses(node: Node, name: str) -> bool:
 
 
 def _own(node: Node) -> frozenset[str]:
-    if isinstance(node, nodes.Input):
-        return frozenset({"?"})
-    return _LENT & {node.name} if isinstance(node, nodes.Name) else frozenset()
+    if isinstance(node, nodes.Name) and node.name in _LENT:
+        return frozenset({node.name})
+    return frozenset({"?"}) if isinstance(node, nodes.Input) else _NONE

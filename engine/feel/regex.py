@@ -250,7 +250,8 @@ def _too_large() -> Undefined:
 
 
 def _is_single(wanted: CharSet) -> bool:
-    return wanted.is_plain and wanted.ranges[0][0] == wanted.ranges[0][1]
+    bounds = wanted.ranges
+    return wanted.is_plain and not wanted.categories and len(bounds) == 1 and bounds[0][0] == bounds[0][1]
 
 
 def _matching(wanted: CharSet) -> Instruction:

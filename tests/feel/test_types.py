@@ -123,7 +123,7 @@ def test_types_are_named_as_they_are_written() -> None:
 class Twice(Function):
     """A knowledge model: its body is evaluated within the run of the caller."""
 
-    body = parse("n * 2").program
+    body = staticmethod(parse("n * 2").program)
 
     def call(self, run: Run, arguments: list[Any]) -> Any:
         return self.body(Frame({"n": coerced(arguments[0], NUMBER, run)}, None, run))
