@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from engine.bpmn.conversations import COLLABORATIONS, CONVERSATIONS
 from engine.bpmn.model import (
     CATCHING,
     EVENTS,
@@ -123,6 +124,14 @@ def _multiple_participants(model: Model) -> Iterator[etree._Element]:
             yield xml
 
 
+def _choreographed_keys(model: Model) -> Iterator[etree._Element]:
+    """A choreography only shows which messages belong together: nothing is matched by its keys."""
+    for xml in tags("correlationKey")(model):
+        owner = xml.getparent()
+        if owner is not None and local(owner) not in (*COLLABORATIONS, *CONVERSATIONS):
+            yield xml
+
+
 def _idle_roles(model: Model) -> Iterator[etree._Element]:
     """Resource roles of what no person does: nobody would ever be asked."""
     for xml in tags("resourceRole", "performer", "humanPerformer", "potentialOwner")(model):
@@ -132,13 +141,6 @@ def _idle_roles(model: Model) -> Iterator[etree._Element]:
 
 
 CONSTRUCTS: tuple[Construct, ...] = (
-    Construct(
-        "business-rule",
-        T("业务规则任务"),
-        "BPMN 2.0.2 §10.3.3",
-        T("决策表尚未开放：把判断写成网关条件，或写成脚本任务"),
-        tags("businessRuleTask", "globalBusinessRuleTask"),
-    ),
     Construct(
         "data-mapping",
         T("数据存储、操作绑定或不带数据的事件上的数据映射"),
@@ -155,10 +157,10 @@ CONSTRUCTS: tuple[Construct, ...] = (
     ),
     Construct(
         "correlation",
-        T("以关联键匹配消息"),
+        T("编排里的关联键"),
         "BPMN 2.0.2 §8.4.2",
-        T("在接收消息的元素上写 wuxing:correlation"),
-        tags("correlationKey", "correlationSubscription"),
+        T("编排只是图示：把关联键写在协作或会话里"),
+        _choreographed_keys,
     ),
     Construct(
         "multiple-participant",

@@ -34,6 +34,12 @@ def arm(live: LiveInstance, map: ElementMap) -> None:
             _guard(token, map)
 
 
+def rekey(live: LiveInstance) -> None:
+    """Let what waits for messages say anew by which keys, as the new version draws the conversations."""
+    state = live.state
+    state.agenda.rekeyed.update(scope.id for scope in state.scopes.values() if scope.spec.is_process)
+
+
 def wake(live: LiveInstance, tokens: list[int]) -> None:
     """Let tokens that wait at a join arrive there once more."""
     for id in tokens:
