@@ -211,8 +211,8 @@ class Throwing(Undoing):
         thrown = [
             outgoing(token, trigger) for trigger in self.triggers if trigger.kind in ("message", "signal")
         ]
+        correlation.agreeing([begun for each in thrown for begun in each.begins])
         for each in thrown:
-            correlation.begin(token.workflow.home, each.begins)
             delivery.throw(token.workflow.state, each)
         for trigger in self.triggers:
             if token.live:
