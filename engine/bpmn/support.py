@@ -142,13 +142,6 @@ def _idle_roles(model: Model) -> Iterator[etree._Element]:
 
 CONSTRUCTS: tuple[Construct, ...] = (
     Construct(
-        "business-rule",
-        T("业务规则任务"),
-        "BPMN 2.0.2 §10.3.3",
-        T("决策表尚未开放：把判断写成网关条件，或写成脚本任务"),
-        tags("businessRuleTask", "globalBusinessRuleTask"),
-    ),
-    Construct(
         "data-mapping",
         T("数据存储、操作绑定或不带数据的事件上的数据映射"),
         "BPMN 2.0.2 §10.4.2",

@@ -234,6 +234,9 @@ class Host(Protocol):
     ) -> Mapping[str, Json] | Literal[_Pending.PENDING]:
         """Run a local service now, or answer `PENDING`; raises `BpmnError` or `ElementFailed`."""
 
+    def decide(self, element: Element, names: Mapping[str, Json]) -> Mapping[str, Json]:
+        """Return the result of a business rule task's decision under its name; raises `ElementFailed`."""
+
     def retrieve(self, key: CorrelationKey, payload: Mapping[str, Json]) -> dict[str, Json] | None:
         """Return the properties of a key that a payload carries; None unless all of them have a value."""
 

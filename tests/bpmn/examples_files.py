@@ -228,9 +228,6 @@ def undoing(id: str) -> str:
 
 RESOURCE = '<resource id="r" name="coordinator"/>'
 SUPPORT: dict[str, Example] = {
-    "business-rule": Example(
-        simple(node("businessRuleTask", "t")), "t", simple(node("scriptTask", "t", "<script>x = 1</script>"))
-    ),
     "data-mapping": Example(
         simple(
             catch("t", timer("PT1H") + '<dataOutput id="do" name="x"/>'),

@@ -76,6 +76,10 @@ class ScriptedHost:
         self.calls.append((name, dict(names)))
         return self.services[name](names)
 
+    def decide(self, element: Element, names: Mapping[str, Any]) -> dict[str, Any]:
+        name = element.attributes.get("decision")
+        return {element.attributes["result"]: self.services[name](names)} if name else {}
+
     def assign(self, text: str, names: Mapping[str, Any], *, element: Element) -> dict[str, Any]:
         known, values = dict(names), {}
         for line in filter(None, (line.strip() for line in text.splitlines())):

@@ -15,6 +15,7 @@ ACTIVITIES = frozenset(
         "userTask",
         "manualTask",
         "scriptTask",
+        "businessRuleTask",
         "serviceTask",
         "sendTask",
         "receiveTask",

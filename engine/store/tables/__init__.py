@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.store.tables.definitions import definition, definition_draft, form_version
+from engine.store.tables.definitions import decision_model, definition, definition_draft, form_version
 from engine.store.tables.history import command, event, event_body
 from engine.store.tables.instances import access, instance, link, scope, subject, token, variable
 from engine.store.tables.later import (
@@ -26,6 +26,7 @@ __all__ = [
     "attachment",
     "command",
     "comment",
+    "decision_model",
     "definition",
     "definition_draft",
     "department",
