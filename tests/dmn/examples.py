@@ -61,7 +61,7 @@ FINE: tuple[str, ...] = (
 BROKEN: dict[str, tuple[str, ...]] = {
     "structure.element-unknown": ("<decision name='d' id='d'><rule/></decision>",),
     "structure.element-foreign": ("<decision name='d' id='d'><x xmlns='urn:x'/></decision>",),
-    "structure.attribute-unknown": ("<inputData id='i' nmae='i' name='i'/>",),
+    "structure.attribute-unknown": ("<inputData id='i' colour='i' name='i'/>",),
     "structure.attribute-missing": ("<inputData id='i'/>",),
     "structure.element-missing": (decision("d", "<conditional><if/></conditional>"),),
     "structure.element-twice": (decision("d", literal("1") + literal("2")),),
