@@ -40,7 +40,7 @@ def subscribe(uow: UnitOfWork, instance: int, wait: Wait, now: datetime) -> None
     """Write a subscription; a message that was kept for it is delivered next."""
     name = wait.detail["name"]
     key = correlation_key(wait.detail.get("correlation"))
-    uow.sql(
+    uow.change(
         "insert into subscription (kind, name, correlation, instance, token, slot) values (?,?,?,?,?,?)",
         (wait.kind, name, key, instance, wait.token, wait.slot),
     )
@@ -59,7 +59,7 @@ def unsubscribe(uow: UnitOfWork, instance: int, tokens: Sequence[int]) -> None:
 
 def unsubscribe_all(uow: UnitOfWork, instance: int) -> None:
     """Remove the subscriptions of an instance that has ended."""
-    uow.sql("delete from subscription where instance = ?", (instance,))
+    uow.change("delete from subscription where instance = ?", (instance,))
 
 
 def find_receivers(uow: UnitOfWork, kind: str, name: str, key: str, *, limit: int) -> list[Subscription]:
@@ -85,7 +85,7 @@ def keep(
     days: int,
 ) -> None:
     """Keep a message until its receiver appears or its time is over."""
-    uow.sql(
+    uow.change(
         "insert into message (name, correlation, payload, created_at, expires_at, state)"
         " values (?,?,?,?,?,'kept')",
         (
@@ -106,7 +106,7 @@ def _take_kept(uow: UnitOfWork, name: str, key: str, now: datetime) -> dict[str,
     row = uow.sql(text + uow.for_update, (name, key, uow.time(now))).fetchone()
     if row is None:
         return None
-    uow.sql("update message set state = 'taken' where id = ?", (row[0],))
+    uow.change("update message set state = 'taken' where id = ?", (row[0],))
     payload: dict[str, Json] = load_json(row[1])
     return payload
 

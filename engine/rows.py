@@ -65,8 +65,8 @@ def write(uow: UnitOfWork, instance: int, changes: Changes) -> None:
 
 def drop(uow: UnitOfWork, instance: int) -> None:
     """Remove the tokens and scopes of an ended instance; its history tells what they were."""
-    uow.sql("delete from token where instance = ?", (instance,))
-    uow.sql("delete from scope where instance = ?", (instance,))
+    uow.change("delete from token where instance = ?", (instance,))
+    uow.change("delete from scope where instance = ?", (instance,))
 
 
 def read(uow: UnitOfWork, instance: int) -> tuple[list[TokenRow], list[ScopeRow], list[tuple[int, str, Any]]]:

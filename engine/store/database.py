@@ -13,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
 from engine.errors import StorageFull
+from engine.store import postgres
 from engine.store.batch import SharedWriter
 from engine.store.tables import metadata
 from engine.store.work import UnitOfWork
@@ -39,7 +40,7 @@ class Database:
 
     def _open(self, *, read_only: bool) -> Engine:
         if not self.is_sqlite:
-            return sa.create_engine(self.url, pool_size=10, pool_pre_ping=True)
+            return postgres.open_engine(self.url)
         engine = sa.create_engine(
             self.url,
             connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 512},
@@ -69,9 +70,10 @@ class Database:
     def _transaction(self) -> Iterator[UnitOfWork]:
         with self._writer.connect() as connection:
             transaction = connection.begin()
-            uow = UnitOfWork(connection)
+            uow = postgres.PostgresWork(connection)
             try:
                 yield uow
+                uow.flush()
                 transaction.commit()
             except BaseException:
                 transaction.rollback()
@@ -82,7 +84,7 @@ class Database:
     def read(self) -> Iterator[UnitOfWork]:
         """Open a consistent view for reading; nothing can be changed through it on SQLite."""
         with self._reader.connect() as connection, connection.begin():
-            yield UnitOfWork(connection)
+            yield UnitOfWork(connection) if self.is_sqlite else postgres.PostgresWork(connection)
 
     def close(self) -> None:
         """Close all connections."""

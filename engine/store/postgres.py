@@ -1,0 +1,197 @@
+"""The unit of work on PostgreSQL: what nobody waits for travels with what somebody waits for.
+
+Every statement sent alone costs a way to the server and back. A change whose result nobody reads
+waits until something is read, or until the commit, and is then sent with others (ADR 0047).
+"""
+
+from __future__ import annotations
+
+import select
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+from time import monotonic
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine, Result
+
+from engine.errors import WuxingError
+from engine.store.fusing import Change, Group, Rows, fused, may_end
+from engine.store.work import UnitOfWork
+
+_PREPARED_FROM = 1
+"""After how many runs a statement is prepared."""
+_PREPARED_MOST = 200
+_TRUSTED_SECONDS = 30
+"""A connection unused for longer is asked whether it is alive before it is used."""
+
+
+class PostgresWork(UnitOfWork):
+    """A unit of work that sends its changes late and together.
+
+    A change that fails is therefore reported by a later call, at the latest by `flush`; the error is
+    the same. Nothing can be committed after it.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._raw = connection.connection.dbapi_connection
+        self._waiting: list[Change] = []
+        self._broken: BaseException | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, with all changes sent."""
+        self.flush()
+        return self._connection
+
+    def execute(self, statement: sa.Executable, params: Any = None) -> Result[*tuple[Any, ...]]:
+        """Run a Core statement, after the changes that wait, and return its result."""
+        return self.connection.execute(statement, params)
+
+    def sql(self, text: str, params: Sequence[Any] = ()) -> Any:
+        """Run a driver-level statement together with the changes that wait, and return its cursor."""
+        return self._send(_percent_marks(text), params)
+
+    def sql_many(self, text: str, rows: Rows) -> None:
+        """Let a statement wait that is run once per row of parameters."""
+        if rows:
+            self._waiting.append(Change.of_rows(_percent_marks(text), rows))
+
+    def change(self, text: str, params: Sequence[Any] = ()) -> None:
+        """Let a statement wait whose result nobody reads."""
+        self._waiting.append(Change(_percent_marks(text), params))
+
+    def change_one(self, text: str, params: Sequence[Any], otherwise: Callable[[], Exception]) -> None:
+        """Let a statement wait that must meet exactly one row; if not, sending it raises `otherwise()`."""
+        self._waiting.append(Change(_percent_marks(text), params, otherwise=otherwise))
+
+    def flush(self) -> None:
+        """Send the changes that wait; raises what has failed, also if it was raised before."""
+        if self._broken is not None:
+            raise self._broken
+        if self._waiting:
+            self._send()
+
+    def time(self, moment: datetime | None) -> Any:
+        """Return a moment as a driver-level parameter: the driver knows datetimes."""
+        return moment
+
+    def read_time(self, value: Any) -> datetime | None:
+        """Return the moment of a driver-level value, which comes in the zone of the session."""
+        return value.astimezone(UTC) if value is not None else None
+
+    @property
+    def for_update(self) -> str:
+        """The row lock of a driver-level SELECT."""
+        return " for update"
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Open a part of the transaction; one of our errors takes it back and leaves the rest."""
+        self.flush()
+        self.sql("savepoint part")
+        try:
+            yield
+            self.flush()
+        except WuxingError:
+            self._waiting.clear()
+            self._broken = None
+            self.sql("rollback to savepoint part")
+            self.change("release savepoint part")
+            raise
+        self.change("release savepoint part")
+
+    def _send(self, text: str | None = None, params: Sequence[Any] = ()) -> Any:
+        """Send what waits, then a statement whose result is read; return its cursor."""
+        groups, self._waiting = fused(self._waiting), []
+        try:
+            if not groups and text is not None:
+                return self._cursor.execute(text, params)
+            if groups and text is not None and may_end(groups[-1], text):
+                last = groups.pop()
+                text, params = last.text_before(text), (*last.params, *params)
+            return self._send_groups(groups, text, params)
+        except BaseException as error:
+            self._broken = error
+            raise
+
+    def _send_groups(self, groups: list[Group], text: str | None, params: Sequence[Any]) -> Any:
+        if len(groups) + (text is not None) == 1:
+            cursors = [self._run(group) for group in groups]
+            read = self._cursor.execute(text, params) if text is not None else None
+        else:
+            with self._raw.pipeline():
+                cursors = [self._run(group) for group in groups]
+                read = self._cursor.execute(text, params) if text is not None else None
+        for group, cursor in zip(groups, cursors, strict=True):
+            group.check(cursor)
+        return read
+
+    def _run(self, group: Group) -> Any:
+        cursor = self._raw.cursor()
+        if group.rows:
+            cursor.executemany(group.text, group.rows)
+        else:
+            cursor.execute(group.text, group.params)
+        return cursor
+
+
+@lru_cache(maxsize=1024)
+def _percent_marks(text: str) -> str:
+    """Return a statement with `?` marks in the style of psycopg."""
+    return text.replace("%", "%%").replace("?", "%s")
+
+
+# ---------------------------------------------------------------- connections
+
+
+def open_engine(url: sa.URL) -> Engine:
+    """Return the pool of connections to a PostgreSQL server."""
+    engine = sa.create_engine(url, pool_size=10)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "checkin", _remember)
+    event.listen(engine, "checkout", _require_alive)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    from psycopg.adapt import Dumper
+
+    class Number(Dumper):
+        """Sends whole numbers without a type of their own.
+
+        The driver would name the smallest type that holds each, and every mixture of types is
+        another prepared statement; the server knows what each mark stands for.
+        """
+
+        def dump(self, obj: int) -> bytes:
+            return str(obj).encode()
+
+    connection.adapters.register_dumper(int, Number)
+    connection.prepare_threshold = _PREPARED_FROM
+    connection.prepared_max = _PREPARED_MOST
+
+
+def _remember(_connection: Any, record: Any) -> None:
+    record.info["used"] = monotonic()
+
+
+def _require_alive(connection: Any, record: Any, _proxy: Any) -> None:
+    """Refuse a connection the server has closed, without asking the server each time."""
+    idle = monotonic() - record.info.get("used", monotonic())
+    poll = select.poll()
+    poll.register(connection.pgconn.socket, select.POLLIN)
+    # A server has nothing to say to an idle connection but that it is over.
+    if not poll.poll(0) and idle < _TRUSTED_SECONDS:
+        return
+    import psycopg
+
+    try:
+        connection.execute("select 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise sa.exc.DisconnectionError from error
