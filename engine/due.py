@@ -31,18 +31,18 @@ def run_due(
     *,
     kinds: Sequence[str] | None = None,
     limit: int = _MOST_AT_ONCE,
+    behind: bool = False,
 ) -> Opened:
     """Run the jobs due at `now`, oldest first; returns the ids of the work items they opened.
 
     A job that fails is tried again later, with back-off, and is dead after its last attempt; one
-    failure never stops the others.
+    failure never stops the others. A runner that no person waits for lets people go first: `behind`.
     """
-    opened: Opened = []
-    failed: list[int] = []
+    made = _Round(engine, kinds, behind=behind)
     for _ in range(limit):
-        if not _run_one(engine, now or clock.now(), kinds, opened, failed):
+        if not made.one(now or clock.now()):
             break
-    return opened
+    return made.opened
 
 
 def drain(engine: Engine) -> Opened:
@@ -57,27 +57,34 @@ def drain(engine: Engine) -> Opened:
         return []
 
 
-def _run_one(
-    engine: Engine, now: datetime, kinds: Sequence[str] | None, opened: Opened, failed: list[int]
-) -> bool:
-    taken: Job | None = None
-    try:
-        with engine.database.write() as uow:
-            taken = jobs.take_due(uow, now, kinds, skip=failed)
-            if taken is None:
-                return False
-            jobs.finish(uow, taken, clock.now())
-            items = _KINDS.get(taken.kind, _content_job)(engine, uow, taken)
-        opened.extend(items)
-    except StorageFull:
-        # No fault of the job: it stays as it is and costs none of its attempts.
-        raise
-    except Exception as error:
-        if taken is None:
+class _Round:
+    """One round through what is due: what it opened, and what failed and is not tried again in it."""
+
+    def __init__(self, engine: Engine, kinds: Sequence[str] | None, *, behind: bool) -> None:
+        self.engine, self.kinds, self.behind = engine, kinds, behind
+        self.opened: Opened = []
+        self.failed: list[int] = []
+
+    def one(self, now: datetime) -> bool:
+        """Run the job that has been due for the longest time; return whether there was one."""
+        taken: Job | None = None
+        try:
+            with self.engine.database.write(behind=self.behind) as uow:
+                taken = jobs.take_due(uow, now, self.kinds, skip=self.failed)
+                if taken is None:
+                    return False
+                jobs.finish(uow, taken, clock.now())
+                items = _KINDS.get(taken.kind, _content_job)(self.engine, uow, taken)
+            self.opened.extend(items)
+        except StorageFull:
+            # No fault of the job: it stays as it is and costs none of its attempts.
             raise
-        failed.append(taken.id)
-        _note_failure(engine, taken, error)
-    return True
+        except Exception as error:
+            if taken is None:
+                raise
+            self.failed.append(taken.id)
+            _note_failure(self.engine, taken, error)
+        return True
 
 
 def _note_failure(engine: Engine, failed: Job, error: Exception) -> None:

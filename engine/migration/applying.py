@@ -97,7 +97,7 @@ def _one(
 ) -> Verdict:
     verdict = Verdict(id)
     try:
-        with engine.database.write() as uow:
+        with engine.database.write(behind=True) as uow:
             _Migration(engine, uow, actor, before, after, map, verdict).run(id)
             if dry_run or verdict.reasons:
                 raise _TakenBack

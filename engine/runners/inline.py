@@ -36,7 +36,7 @@ class InlineRunner:
         while not self._stop.is_set():
             self._engine.wake.clear()
             try:
-                run_due(self._engine)
+                run_due(self._engine, behind=True)
             except Exception:
                 _log.exception("the job runner could not work; it tries again")
                 self._stop.wait(1.0)

@@ -9,11 +9,13 @@ from time import monotonic
 
 from sqlalchemy.engine import Connection, Engine
 
-from engine.store.turns import FairLock
+from engine.store.turns import Turns
 from engine.store.work import UnitOfWork
 
 _LARGEST = 16
 """How many units of work share a commit at most."""
+_MOST_BEHIND = 8
+"""How many of them may be jobs: people who come meanwhile wait for the commit."""
 _SECONDS = 0.010
 """How long after its begin a batch still lets somebody join."""
 
@@ -26,6 +28,7 @@ class Batch:
         self._transaction = connection.begin()
         self._begun = monotonic()
         self._members: list[UnitOfWork] = []
+        self._behind = 0
         self._ended = threading.Event()
         self._error: BaseException | None = None
 
@@ -37,10 +40,11 @@ class Batch:
     @property
     def is_full(self) -> bool:
         """Tell whether nobody else may join it."""
-        return len(self._members) >= _LARGEST or monotonic() - self._begun >= _SECONDS
+        crowded = len(self._members) >= _LARGEST or self._behind >= _MOST_BEHIND
+        return crowded or monotonic() - self._begun >= _SECONDS
 
     @contextmanager
-    def member(self) -> Iterator[UnitOfWork]:
+    def member(self, *, behind: bool = False) -> Iterator[UnitOfWork]:
         """Do one unit of work; its error takes back what it did and leaves what others did.
 
         The first needs no savepoint: there is nothing beside it that a rollback could take back.
@@ -57,6 +61,7 @@ class Batch:
             uow.rolled_back()
             raise
         self._members.append(uow)
+        self._behind += behind
 
     def _take_back(self, error: BaseException, *, first: bool) -> None:
         # SQLite itself rolls the whole transaction back when the disk is full or broken.
@@ -102,18 +107,21 @@ class SharedWriter:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.turns = FairLock()
+        self.turns = Turns()
         self.batch: Batch | None = None
         """The batch that somebody may still join, or is working on."""
 
     @contextmanager
-    def work(self) -> Iterator[UnitOfWork]:
-        """Do one unit of work in its turn; return after the commit of its batch, raise what failed it."""
+    def work(self, *, behind: bool = False) -> Iterator[UnitOfWork]:
+        """Do one unit of work in its turn; return after the commit of its batch, raise what failed it.
+
+        Whoever is `behind` has a turn when nobody else waits for one.
+        """
         own: BaseException | None = None
-        with self.turns:
+        with self.turns.take(behind=behind):
             batch = self.batch = self.batch or Batch(self._engine.connect())
             try:
-                with batch.member() as uow:
+                with batch.member(behind=behind) as uow:
                     yield uow
             except BaseException as error:
                 own = error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -57,14 +57,18 @@ class Database:
             metadata.create_all(uow.connection)
 
     @contextmanager
-    def write(self) -> Iterator[UnitOfWork]:
+    def write(self, *, behind: bool = False) -> Iterator[UnitOfWork]:
         """Open a unit of work; commit at the end, roll back on any error.
 
-        On SQLite those who wait for their turn share one commit (ADR 0045); each returns after it.
+        On SQLite those who wait for their turn share one commit (ADR 0045); each returns after it. Jobs
+        that no person waits for go `behind`: their turn comes when nobody else wants one.
         """
-        with _naming_a_full_disk(), self._shared.work() if self.is_sqlite else self._transaction() as uow:
+        with _naming_a_full_disk(), self._work(behind=behind) as uow:
             yield uow
         uow.committed()
+
+    def _work(self, *, behind: bool) -> AbstractContextManager[UnitOfWork]:
+        return self._shared.work(behind=behind) if self.is_sqlite else self._transaction()
 
     @contextmanager
     def _transaction(self) -> Iterator[UnitOfWork]:

@@ -1,37 +1,60 @@
-"""Turns at the one writer, in the order in which they were asked for."""
+"""Turns at the one writer, in the order in which they were asked for; those behind come after people."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_PATIENCE = 32
+"""After how many turns of others somebody behind has one all the same: a clock must not starve."""
 
 
-class FairLock:
-    """A lock that is handed over in the order in which it was asked for."""
+class Turns:
+    """A lock that is handed over in order; whoever is `behind` waits until nobody else does."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._queue: deque[threading.Event] = deque()
+        self._first: deque[threading.Event] = deque()
+        self._behind: deque[threading.Event] = deque()
+        self._passed = 0
         self._held = False
 
     @property
     def waiting(self) -> int:
-        """How many are in the queue; the first of them will take the next turn."""
+        """How many are in the queue; one of them will take the next turn."""
         with self._guard:
-            return len(self._queue)
+            return len(self._first) + len(self._behind)
 
-    def __enter__(self) -> None:
+    @contextmanager
+    def take(self, *, behind: bool = False) -> Iterator[None]:
+        """Wait for a turn and have it within the block."""
+        self._wait(behind=behind)
+        try:
+            yield
+        finally:
+            self._hand_over()
+
+    def _wait(self, *, behind: bool) -> None:
         with self._guard:
             if not self._held:
                 self._held = True
                 return
             turn = threading.Event()
-            self._queue.append(turn)
+            (self._behind if behind else self._first).append(turn)
         turn.wait()
 
-    def __exit__(self, *_: object) -> None:
+    def _hand_over(self) -> None:
         with self._guard:
-            if self._queue:
-                self._queue.popleft().set()
+            if turn := self._next():
+                turn.set()
             else:
                 self._held = False
+
+    def _next(self) -> threading.Event | None:
+        if self._first and (not self._behind or self._passed < _PATIENCE):
+            self._passed += bool(self._behind)
+            return self._first.popleft()
+        self._passed = 0
+        return self._behind.popleft() if self._behind else None

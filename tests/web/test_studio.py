@@ -17,6 +17,7 @@ from engine import definitions
 from engine.bpmn.layout import layout
 from engine.spiff.program import load_program
 from tests.engine.build import World, end, flows, process, start, user
+from tests.engine.test_pools import BUYER
 from tests.web.building import post, token_of
 from tests.web.chromium import served, visitor
 from tests.web.messages import ROOT
@@ -62,6 +63,17 @@ def test_process_page_shows_a_version_who_published_it_and_where_it_is_used(trav
     assert "系统" in page
     assert client.get("/processes/settlement?version=7").status_code == 404
     assert client.get("/processes/none").status_code == 404
+
+
+def test_the_second_pool_of_a_file_is_edited_where_the_file_is(travels: World) -> None:
+    travels.publish(BUYER)
+    client = _window(travels)
+    page = client.get("/processes/shop").text
+    assert "画在同一个文件里" in page
+    assert 'href="/processes/buyer"' in page
+    assert client.get("/studio/shop").headers["Location"] == "/studio/buyer"
+    assert client.get("/studio/buyer").status_code == 200
+    assert "画在同一个文件里" not in client.get("/processes/buyer").text
 
 
 def test_download_gives_back_the_published_bytes(travels: World) -> None:

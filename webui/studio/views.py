@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import definitions, directory, publishing
 from engine.bpmn import gate
 from engine.bpmn.findings import Finding
+from engine.bpmn.publication import main_process
+from engine.bpmn.reading import read
 from engine.definitions import Definition, Draft
 from engine.errors import Conflict, InvalidInput, NotFound, UnsafeDocument, WuxingError
 from engine.store.database import UnitOfWork
@@ -61,6 +63,7 @@ def show(process_id: str) -> str:
     return render_template(
         "studio/process.html",
         process_id=process_id,
+        main=_main_process(xml, process_id),
         name=process_name(xml, process_id),
         versions=versions,
         shown=shown,
@@ -73,6 +76,11 @@ def show(process_id: str) -> str:
         picture=draw_definition(xml, process_id),
         outline=outline_of(xml, process_id),
     )
+
+
+def _main_process(xml: bytes, process_id: str) -> str:
+    """Return the process under which a file is edited: of several pools in one file it is the first."""
+    return main_process(read(xml)).id if xml else process_id
 
 
 def _version_rows(uow: UnitOfWork, process_id: str) -> list[VersionRow]:
@@ -128,8 +136,11 @@ def bpmn_file(xml: bytes, name: str) -> Response:
 
 @blueprint.get("/studio/<process_id>")
 @permission("designer")
-def edit(process_id: str) -> str:
-    """Open the editor on the draft, or on the version the address asks for, or on the newest."""
+def edit(process_id: str) -> str | AnyResponse:
+    """Open the editor on the draft, or on the version the address asks for, or on the newest.
+
+    A process drawn in the file of another one is edited there: a file has one draft.
+    """
     version = request.args.get("version", type=int)
     with engine().database.read() as uow:
         draft = definitions.get_draft(uow, process_id)
@@ -143,6 +154,9 @@ def edit(process_id: str) -> str:
     if draft is None and base is None:
         raise NotFound(T("没有这个流程"), process=process_id)
     xml = draft.xml if opens_draft and draft is not None else base.xml if base is not None else b""
+    main = _main_process(xml, process_id)
+    if main != process_id:
+        return redirect(url_for("processes.edit", process_id=main))
     return render_template(
         "studio/edit.html",
         process_id=process_id,
@@ -196,12 +210,18 @@ def upload() -> AnyResponse | tuple[str, int] | str:
         process_id, findings = _keep_upload(content if imported is None else imported.xml)
     except (InvalidInput, UnsafeDocument, Conflict) as error:
         return _refused(error, {})
+    _tell_saved(findings)
+    return redirect(url_for("processes.show", process_id=process_id), 303)
+
+
+def _tell_saved(findings: list[Finding]) -> None:
     errors = sum(finding.severity == "error" for finding in findings)
     if errors:
         toast(T("已存为草稿，检查发现 {n} 处错误，修改后才能发布", n=errors), "warn")
+    elif findings:
+        toast(T("已存为草稿，检查有 {n} 处提醒", n=len(findings)), "warn")
     else:
         toast(T("已存为草稿，检查通过"))
-    return redirect(url_for("processes.show", process_id=process_id), 303)
 
 
 def _sent_file() -> bytes:

@@ -32,11 +32,13 @@ class Note:
     before: str = ""
     after: str = ""
     reason: T | None = None
+    name: str = ""
 
     def as_json(self, translate: Callable[[str], str] = lambda message: message) -> dict[str, Any]:
         """Return plain values, the reason in the language of `translate`."""
         return {
             "element": self.element,
+            "name": self.name,
             "line": self.line,
             "outcome": self.outcome,
             "setting": self.setting,

@@ -41,7 +41,16 @@ class Work:
         known = _named(xml)
         line = _line(xml) or _line(known)
         self.notes.append(
-            Note(known.get("id", ""), line, outcome, setting, _short(before), _short(after), reason)
+            Note(
+                known.get("id", ""),
+                line,
+                outcome,
+                setting,
+                _short(before),
+                _short(after),
+                reason,
+                name=" ".join(known.get("name", "").split()),
+            )
         )
 
 
