@@ -13,7 +13,6 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
 from engine.errors import StorageFull
-from engine.store import postgres
 from engine.store.batch import SharedWriter
 from engine.store.tables import metadata
 from engine.store.work import UnitOfWork
@@ -34,12 +33,17 @@ class Database:
     def __init__(self, url: str | URL) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._unit: type[UnitOfWork] = UnitOfWork
         self._writer = self._open(read_only=False)
         self._shared = SharedWriter(self._writer)
         self._reader = self._open(read_only=True) if self.is_sqlite else self._writer
 
     def _open(self, *, read_only: bool) -> Engine:
         if not self.is_sqlite:
+            # Only who has a server pays for loading its driver.
+            from engine.store import postgres
+
+            self._unit = postgres.PostgresWork
             return postgres.open_engine(self.url)
         engine = sa.create_engine(
             self.url,
@@ -74,7 +78,7 @@ class Database:
     def _transaction(self) -> Iterator[UnitOfWork]:
         with self._writer.connect() as connection:
             transaction = connection.begin()
-            uow = postgres.PostgresWork(connection)
+            uow = self._unit(connection)
             try:
                 yield uow
                 uow.flush()
@@ -88,7 +92,9 @@ class Database:
     def read(self) -> Iterator[UnitOfWork]:
         """Open a consistent view for reading; nothing can be changed through it on SQLite."""
         with self._reader.connect() as connection, connection.begin():
-            yield UnitOfWork(connection) if self.is_sqlite else postgres.PostgresWork(connection)
+            uow = self._unit(connection)
+            yield uow
+            uow.flush()
 
     def close(self) -> None:
         """Close all connections."""

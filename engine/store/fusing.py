@@ -17,14 +17,14 @@ _MOST_ROWS = 16
 """Up to so many rows are one insert: each number of rows is a statement to be prepared."""
 _CHANGE = re.compile(r"(?:insert into|update|delete from) (\w+)\b(.*)", re.DOTALL)
 _LOOKS = re.compile(r"\b(?:select|from|using|returning|with)\b")
-_VALUES = re.compile(r"(insert into .*) values (\([^()]*\))(.*)", re.DOTALL)
+_VALUES = re.compile(r"(insert into .*) values (\([^()]*\))([^?]*)", re.DOTALL)
 
 Rows = Sequence[Sequence[Any]]
 
 
 @dataclass(slots=True)
 class Change:
-    """A statement that waits: with the rows it is run for, or what to raise unless it met one row."""
+    """A statement that waits: with the rows it is run for, or what to raise unless it meets one row."""
 
     text: str
     params: Sequence[Any] = ()
@@ -61,24 +61,14 @@ class Group:
         """The rows for which a change that stands alone is run."""
         return self.changes[0].rows
 
-    @property
-    def text(self) -> str:
-        """The one statement; of several changes it returns how many rows each expectation met."""
-        if len(self.changes) == 1:
-            return self.changes[0].text
-        parts, counts = [], []
-        for number, change in enumerate(self.changes):
-            returning = ""
-            if change.otherwise is not None:
-                returning = " returning 1"
-                counts.append(f"(select count(*) from c{number})")
-            parts.append(f"c{number} as ({change.text}{returning})")
-        return f"with {', '.join(parts)} select {', '.join(counts)}"
+    def text(self, end: str = "") -> str:
+        """Return the one statement; it ends with a change that returns rows, when one is given.
 
-    def text_before(self, text: str) -> str:
-        """Return the statement that makes the changes and ends with another change that returns rows."""
-        parts = (f"c{number} as ({change.text})" for number, change in enumerate(self.changes))
-        return f"with {', '.join(parts)} {text}"
+        Of several changes it returns else how many rows each expectation met.
+        """
+        if len(self.changes) == 1 and not end:
+            return self.changes[0].text
+        return _with(tuple((change.text, change.otherwise is not None) for change in self.changes), end)
 
     @property
     def params(self) -> tuple[Any, ...]:
@@ -114,6 +104,17 @@ def may_end(group: Group, text: str) -> bool:
     table = _returning_table(text)
     plain = all(change.otherwise is None for change in group.changes)
     return plain and not group.closed and table is not None and table not in group.tables
+
+
+@lru_cache(maxsize=1024)
+def _with(changes: tuple[tuple[str, bool], ...], end: str) -> str:
+    parts, counts = [], []
+    for number, (text, counted) in enumerate(changes):
+        parts.append(f"c{number} as ({text}{' returning 1' if counted else ''})")
+        if counted:
+            counts.append(f"(select count(*) from c{number})")  # noqa: S608 - a number
+    last = end or f"select {', '.join(counts)}"
+    return f"with {', '.join(parts)} {last}"
 
 
 @lru_cache(maxsize=1024)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import select
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import lru_cache
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
+import psycopg
 import sqlalchemy as sa
+from psycopg import RawCursor
+from psycopg.adapt import Dumper
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, Result
 
@@ -38,7 +41,7 @@ class PostgresWork(UnitOfWork):
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
-        self._raw = connection.connection.dbapi_connection
+        self._raw = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
         self._waiting: list[Change] = []
         self._broken: BaseException | None = None
 
@@ -54,20 +57,20 @@ class PostgresWork(UnitOfWork):
 
     def sql(self, text: str, params: Sequence[Any] = ()) -> Any:
         """Run a driver-level statement together with the changes that wait, and return its cursor."""
-        return self._send(_percent_marks(text), params)
+        return self._send(text, params)
 
     def sql_many(self, text: str, rows: Rows) -> None:
         """Let a statement wait that is run once per row of parameters."""
         if rows:
-            self._waiting.append(Change.of_rows(_percent_marks(text), rows))
+            self._waiting.append(Change.of_rows(text, rows))
 
     def change(self, text: str, params: Sequence[Any] = ()) -> None:
         """Let a statement wait whose result nobody reads."""
-        self._waiting.append(Change(_percent_marks(text), params))
+        self._waiting.append(Change(text, params))
 
     def change_one(self, text: str, params: Sequence[Any], otherwise: Callable[[], Exception]) -> None:
         """Let a statement wait that must meet exactly one row; if not, sending it raises `otherwise()`."""
-        self._waiting.append(Change(_percent_marks(text), params, otherwise=otherwise))
+        self._waiting.append(Change(text, params, otherwise=otherwise))
 
     def flush(self) -> None:
         """Send the changes that wait; raises what has failed, also if it was raised before."""
@@ -105,45 +108,37 @@ class PostgresWork(UnitOfWork):
             raise
         self.change("release savepoint part")
 
-    def _send(self, text: str | None = None, params: Sequence[Any] = ()) -> Any:
+    def _send(self, text: str = "", params: Sequence[Any] = ()) -> RawCursor[Any] | None:
         """Send what waits, then a statement whose result is read; return its cursor."""
         groups, self._waiting = fused(self._waiting), []
+        if groups and text and may_end(groups[-1], text):
+            last = groups.pop()
+            text, params = last.text(text), (*last.params, *params)
         try:
-            if not groups and text is not None:
-                return self._cursor.execute(text, params)
-            if groups and text is not None and may_end(groups[-1], text):
-                last = groups.pop()
-                text, params = last.text_before(text), (*last.params, *params)
-            return self._send_groups(groups, text, params)
+            with self._raw.pipeline() if len(groups) + bool(text) > 1 else nullcontext():
+                cursors = [self._run(group) for group in groups]
+                read = RawCursor(self._raw).execute(_numbered(text), params) if text else None
+            for group, cursor in zip(groups, cursors, strict=True):
+                group.check(cursor)
         except BaseException as error:
             self._broken = error
             raise
-
-    def _send_groups(self, groups: list[Group], text: str | None, params: Sequence[Any]) -> Any:
-        if len(groups) + (text is not None) == 1:
-            cursors = [self._run(group) for group in groups]
-            read = self._cursor.execute(text, params) if text is not None else None
-        else:
-            with self._raw.pipeline():
-                cursors = [self._run(group) for group in groups]
-                read = self._cursor.execute(text, params) if text is not None else None
-        for group, cursor in zip(groups, cursors, strict=True):
-            group.check(cursor)
         return read
 
-    def _run(self, group: Group) -> Any:
-        cursor = self._raw.cursor()
+    def _run(self, group: Group) -> RawCursor[Any]:
+        cursor = RawCursor(self._raw)
         if group.rows:
-            cursor.executemany(group.text, group.rows)
+            cursor.executemany(_numbered(group.text()), group.rows)
         else:
-            cursor.execute(group.text, group.params)
+            cursor.execute(_numbered(group.text()), group.params)
         return cursor
 
 
 @lru_cache(maxsize=1024)
-def _percent_marks(text: str) -> str:
-    """Return a statement with `?` marks in the style of psycopg."""
-    return text.replace("%", "%%").replace("?", "%s")
+def _numbered(text: str) -> str:
+    """Return a statement with `?` marks as PostgreSQL writes them: `$1`, `$2`, …."""
+    first, *rest = text.split("?")
+    return first + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))
 
 
 # ---------------------------------------------------------------- connections
@@ -158,20 +153,20 @@ def open_engine(url: sa.URL) -> Engine:
     return engine
 
 
+class _Number(Dumper):
+    """Sends whole numbers without a type of their own: the server knows what each mark stands for.
+
+    The driver would name the smallest type that holds each, and every mixture of types is another
+    prepared statement.
+    """
+
+    def dump(self, obj: int) -> bytes:
+        """Return the digits."""
+        return str(obj).encode()
+
+
 def _prepare(connection: Any, _record: Any) -> None:
-    from psycopg.adapt import Dumper
-
-    class Number(Dumper):
-        """Sends whole numbers without a type of their own.
-
-        The driver would name the smallest type that holds each, and every mixture of types is
-        another prepared statement; the server knows what each mark stands for.
-        """
-
-        def dump(self, obj: int) -> bytes:
-            return str(obj).encode()
-
-    connection.adapters.register_dumper(int, Number)
+    connection.adapters.register_dumper(int, _Number)
     connection.prepare_threshold = _PREPARED_FROM
     connection.prepared_max = _PREPARED_MOST
 
@@ -188,8 +183,6 @@ def _require_alive(connection: Any, record: Any, _proxy: Any) -> None:
     # A server has nothing to say to an idle connection but that it is over.
     if not poll.poll(0) and idle < _TRUSTED_SECONDS:
         return
-    import psycopg
-
     try:
         connection.execute("select 1")
         connection.rollback()

@@ -47,9 +47,12 @@ class UnitOfWork:
         self._cursor.execute(text, params)
 
     def change_one(self, text: str, params: Sequence[Any], otherwise: Callable[[], Exception]) -> None:
-        """Run a statement that must meet exactly one row, or raise `otherwise()`; at the latest at the end."""
+        """Run a statement that must meet exactly one row, else raise `otherwise()`, now or later."""
         if self._cursor.execute(text, params).rowcount != 1:
             raise otherwise()
+
+    def flush(self) -> None:
+        """Let the database have everything that was to be changed so far."""
 
     def time(self, moment: datetime | None) -> Any:
         """Return a moment as a driver-level parameter."""
