@@ -17,13 +17,13 @@ from typing import Any, cast
 import psycopg
 import sqlalchemy as sa
 from psycopg import RawCursor
-from psycopg.adapt import Dumper
+from psycopg.types.numeric import Int8Dumper
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, Result
 
 from engine.errors import WuxingError
-from engine.store.fusing import Change, Group, Rows, fused, may_end
-from engine.store.work import UnitOfWork
+from engine.store.fusing import Change, Rows, fused, may_end
+from engine.store.work import Query, UnitOfWork
 
 _PREPARED_FROM = 1
 """After how many runs a statement is prepared."""
@@ -35,8 +35,8 @@ _TRUSTED_SECONDS = 30
 class PostgresWork(UnitOfWork):
     """A unit of work that sends its changes late and together.
 
-    A change that fails is therefore reported by a later call, at the latest by `flush`; the error is
-    the same. Nothing can be committed after it.
+    A change that fails is therefore reported by a later call, at the latest by the `flush` before the
+    commit. The error is the same, and every further call raises it again: nothing of it is committed.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -57,7 +57,12 @@ class PostgresWork(UnitOfWork):
 
     def sql(self, text: str, params: Sequence[Any] = ()) -> Any:
         """Run a driver-level statement together with the changes that wait, and return its cursor."""
-        return self._send(text, params)
+        (cursor,) = self._send((text, params))
+        return cursor
+
+    def rows(self, *queries: Query) -> list[list[Any]]:
+        """Return the rows of each of several queries, which go to the server together."""
+        return [cursor.fetchall() for cursor in self._send(*queries)]
 
     def sql_many(self, text: str, rows: Rows) -> None:
         """Let a statement wait that is run once per row of parameters."""
@@ -73,10 +78,8 @@ class PostgresWork(UnitOfWork):
         self._waiting.append(Change(text, params, otherwise=otherwise))
 
     def flush(self) -> None:
-        """Send the changes that wait; raises what has failed, also if it was raised before."""
-        if self._broken is not None:
-            raise self._broken
-        if self._waiting:
+        """Send the changes that wait."""
+        if self._waiting or self._broken is not None:
             self._send()
 
     def time(self, moment: datetime | None) -> Any:
@@ -95,7 +98,6 @@ class PostgresWork(UnitOfWork):
     @contextmanager
     def part(self) -> Iterator[None]:
         """Open a part of the transaction; one of our errors takes it back and leaves the rest."""
-        self.flush()
         self.sql("savepoint part")
         try:
             yield
@@ -108,29 +110,31 @@ class PostgresWork(UnitOfWork):
             raise
         self.change("release savepoint part")
 
-    def _send(self, text: str = "", params: Sequence[Any] = ()) -> RawCursor[Any] | None:
-        """Send what waits, then a statement whose result is read; return its cursor."""
+    def _send(self, *reads: Query) -> list[RawCursor[Any]]:
+        """Send what waits, then statements whose results are read; return the cursors of these."""
+        if self._broken is not None:
+            raise self._broken
         groups, self._waiting = fused(self._waiting), []
-        if groups and text and may_end(groups[-1], text):
+        if groups and len(reads) == 1 and may_end(groups[-1], reads[0][0]):
             last = groups.pop()
-            text, params = last.text(text), (*last.params, *params)
+            reads = ((last.text(reads[0][0]), (*last.params, *reads[0][1])),)
         try:
-            with self._raw.pipeline() if len(groups) + bool(text) > 1 else nullcontext():
-                cursors = [self._run(group) for group in groups]
-                read = RawCursor(self._raw).execute(_numbered(text), params) if text else None
+            with self._raw.pipeline() if len(groups) + len(reads) > 1 else nullcontext():
+                cursors = [self._run(group.text(), group.params, group.rows) for group in groups]
+                found = [self._run(text, params) for text, params in reads]
             for group, cursor in zip(groups, cursors, strict=True):
                 group.check(cursor)
         except BaseException as error:
             self._broken = error
             raise
-        return read
+        return found
 
-    def _run(self, group: Group) -> RawCursor[Any]:
+    def _run(self, text: str, params: Sequence[Any], rows: Rows = ()) -> RawCursor[Any]:
         cursor = RawCursor(self._raw)
-        if group.rows:
-            cursor.executemany(_numbered(group.text()), group.rows)
+        if rows:
+            cursor.executemany(_numbered(text), rows)
         else:
-            cursor.execute(_numbered(group.text()), group.params)
+            cursor.execute(_numbered(text), params)
         return cursor
 
 
@@ -153,20 +157,10 @@ def open_engine(url: sa.URL) -> Engine:
     return engine
 
 
-class _Number(Dumper):
-    """Sends whole numbers without a type of their own: the server knows what each mark stands for.
-
-    The driver would name the smallest type that holds each, and every mixture of types is another
-    prepared statement.
-    """
-
-    def dump(self, obj: int) -> bytes:
-        """Return the digits."""
-        return str(obj).encode()
-
-
 def _prepare(connection: Any, _record: Any) -> None:
-    connection.adapters.register_dumper(int, _Number)
+    # The driver would name the smallest type that holds each number, and every mixture of types is
+    # another prepared statement.
+    connection.adapters.register_dumper(int, Int8Dumper)
     connection.prepare_threshold = _PREPARED_FROM
     connection.prepared_max = _PREPARED_MOST
 
@@ -185,6 +179,7 @@ def _require_alive(connection: Any, record: Any, _proxy: Any) -> None:
         return
     try:
         connection.execute("select 1")
-        connection.rollback()
+        # The driver forgets its prepared statements at a rollback, not at a commit.
+        connection.commit()
     except psycopg.Error as error:
         raise sa.exc.DisconnectionError from error

@@ -13,6 +13,9 @@ from sqlalchemy.engine import Connection, Result
 from engine.errors import WuxingError
 from engine.store.types import read_stamp, stamp
 
+Query = tuple[str, Sequence[Any]]
+"""A driver-level statement with `?` marks and its parameters."""
+
 
 class UnitOfWork:
     """One transaction: everything that changes together, or nothing of it."""
@@ -36,6 +39,10 @@ class UnitOfWork:
     def sql(self, text: str, params: Sequence[Any] = ()) -> Any:
         """Run a driver-level statement with `?` marks and return the cursor; for the hot path."""
         return self._cursor.execute(text, params)
+
+    def rows(self, *queries: Query) -> list[list[Any]]:
+        """Return the rows of each of several driver-level queries that need nothing of each other."""
+        return [self._cursor.execute(text, params).fetchall() for text, params in queries]
 
     def sql_many(self, text: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run a driver-level statement once per row of parameters."""
