@@ -77,12 +77,26 @@ def begin(
     key: str | None = None,
     subject: str | None = None,
     start_event: str | None = None,
+    message: str | None = None,
 ) -> Step:
-    """Start an instance within a unit of work and return its finished step."""
+    """Start an instance within a unit of work and return its finished step.
+
+    `message` is the name of the message or signal that has come to the start event.
+    """
     found = definitions.latest(uow, process_id)
     if found is None:
         raise NotFound(T("没有名为“{name}”的流程", name=process_id), process=process_id)
-    step = Step.begin(engine, uow, actor, found, variables, key=key, subject=subject, start_event=start_event)
+    step = Step.begin(
+        engine,
+        uow,
+        actor,
+        found,
+        variables,
+        key=key,
+        subject=subject,
+        start_event=start_event,
+        message=message,
+    )
     step.advance()
     step.close()
     return step

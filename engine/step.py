@@ -21,7 +21,7 @@ from engine.instances import Instance
 from engine.replay import move_row
 from engine.runtime import Engine
 from engine.spiff.instance import LiveInstance
-from engine.spiff.port import Changes, Element, Failure, Move, Thrown, Wait
+from engine.spiff.port import Changes, Correlated, Element, Failure, Move, Thrown, Wait
 from engine.store.database import UnitOfWork
 from engine.text import T
 from engine.work import WorkItem
@@ -88,6 +88,7 @@ class Step:
         key: str | None = None,
         subject: str | None = None,
         start_event: str | None = None,
+        message: str | None = None,
     ) -> Step:
         """Insert a new instance with its first token; `advance` lets it move."""
         now = clock.now()
@@ -116,7 +117,9 @@ class Step:
             "variables": dict(variables),
         }
         step.chain.append("instance.started", actor, step.now, body)
-        step.live = LiveInstance.start(step.program, step.host, variables, start_event=start_event)
+        step.live = LiveInstance.start(
+            step.program, step.host, variables, start_event=start_event, message=message
+        )
         return step
 
     def context(
@@ -172,6 +175,7 @@ class Step:
         rows.write(self.uow, self.instance.id, changes)
         self._close_waits(changes)
         self._record_moves(changes.moves)
+        self._record_keys(changes.correlated)
         for wait in changes.waits:
             self._open_wait(wait)
         for failure in changes.failures:
@@ -199,6 +203,20 @@ class Step:
         unfinished = [token for token in gone if token not in self.completed]
         work.cancel_items(self.uow, instance, unfinished, self.now)
         incidents.close_of_tokens(self.uow, instance, gone, self.now)
+
+    def _record_keys(self, found: list[Correlated]) -> None:
+        """Say what correlation keys are worth from now on: by this messages will be matched."""
+        for each in found:
+            own = each.process in ("", self.instance.process_id)
+            body = {
+                "key": each.key,
+                "scope": each.scope,
+                "values": each.values,
+                "cause": each.cause,
+                **({"name": each.message} if each.message else {}),
+                **({} if own else {"process": each.process}),
+            }
+            self.chain.append("correlation.set", self.actor, self.now, body, element=each.element)
 
     def _record_moves(self, moves: list[Move]) -> None:
         decisions = self.host.drain_decisions()

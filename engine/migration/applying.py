@@ -12,7 +12,7 @@ from engine.definitions import Definition
 from engine.directory import Actor
 from engine.errors import InvalidInput, Refused, WuxingError
 from engine.instances import Instance
-from engine.migration.arming import arm, wake
+from engine.migration.arming import arm, rekey, wake
 from engine.migration.handlers import late_handlers
 from engine.migration.joins import starved
 from engine.migration.mapping import ElementMap
@@ -148,6 +148,7 @@ class _Migration:
         waits.carry(there)
         self.verdict.reasons += waits.reasons
         arm(step.live, self.map)
+        rekey(step.live)
         wake(step.live, there.woken)
         self.verdict.after = step.live.standing()
         self._record(step)

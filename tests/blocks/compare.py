@@ -11,12 +11,18 @@ from tests.blocks.draw import Draw
 from tests.blocks.model import Model
 from tests.blocks.text import Text
 from tests.spiff.lived import Lived, lived
+from tests.watch import ends
 
 ACTS = 40
 
 
 def agree(seed: int) -> int:
     """Compare one tree; return how many things have happened in it."""
+    with ends(f"tree {seed}"):
+        return _agree(seed)
+
+
+def _agree(seed: int) -> int:
     tree = Draw(seed).process()
     text = Text(tree, "p")
     model, live = Model(tree), lived(text.xml, called=text.called, **text.variables)

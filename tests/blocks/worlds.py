@@ -18,6 +18,7 @@ from tests.blocks.draw import Draw
 from tests.blocks.text import Text
 from tests.engine.build import World
 from tests.journeys import checks
+from tests.watch import ends
 
 ACTS = 25
 
@@ -102,6 +103,11 @@ def differing(one: dict[str, Any], other: dict[str, Any]) -> dict[str, tuple[Any
 
 def agree(seed: int, lives: Sequence[Life], at: FrozenClock) -> int:
     """Live one tree in all worlds; return how many things have happened in it."""
+    with ends(f"tree {seed}"):
+        return _agree(seed, lives, at)
+
+
+def _agree(seed: int, lives: Sequence[Life], at: FrozenClock) -> int:
     process = f"tree{seed}"
     text = Text(Draw(seed).process(), process)
     chance = random.Random(seed)

@@ -228,19 +228,6 @@ def undoing(id: str) -> str:
 
 RESOURCE = '<resource id="r" name="coordinator"/>'
 SUPPORT: dict[str, Example] = {
-    "compensation-of-process": Example(
-        simple(user(), "t", undoing("x")),
-        "x",
-        simple(sub("t", start("a"), end("z"), chain("a", "z"), undoing("x"))),
-    ),
-    "compensation-without-waiting": Example(
-        simple(throw("t", '<compensateEventDefinition waitForCompletion="false"/>')),
-        "t",
-        simple(throw("t", '<compensateEventDefinition waitForCompletion="true"/>')),
-    ),
-    "business-rule": Example(
-        simple(node("businessRuleTask", "t")), "t", simple(node("scriptTask", "t", "<script>x = 1</script>"))
-    ),
     "data-mapping": Example(
         simple(
             catch("t", timer("PT1H") + '<dataOutput id="do" name="x"/>'),
@@ -255,12 +242,12 @@ SUPPORT: dict[str, Example] = {
     ),
     "correlation": Example(
         definitions(
-            '<correlationProperty id="cp">'
-            '<correlationPropertyRetrievalExpression messageRef="m"><messagePath>x'
-            "</messagePath></correlationPropertyRetrievalExpression></correlationProperty>",
             MESSAGE,
-            f'<collaboration id="c">{POOL}<correlationKey id="ck"><correlationPropertyRef>cp'
-            f"</correlationPropertyRef></correlationKey></collaboration>",
+            '<choreography id="ch" name="ch"><participant id="pa" name="A"/><participant id="pb" name="B"/>'
+            '<messageFlow id="f" sourceRef="pa" targetRef="pb"/>'
+            '<choreographyTask id="ct" name="ct" initiatingParticipantRef="pa">'
+            "<participantRef>pa</participantRef><participantRef>pb</participantRef>"
+            '<correlationKey id="ck"/><messageFlowRef>f</messageFlowRef></choreographyTask></choreography>',
             PROCESS,
         ),
         "ck",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import Rule as Route
 
 import engine
 import forms
@@ -19,7 +19,10 @@ import webui
 from engine.bpmn.importing import TABLES
 from engine.bpmn.importing.settings import Entry
 from engine.bpmn.rules.chapters import all_rules
+from engine.bpmn.rules.registry import Rule
 from engine.bpmn.support import CONSTRUCTS
+from engine.dmn.rules.chapters import all_rules as all_decision_rules
+from engine.dmn.rules.registry import Rule as DecisionRule
 from engine.errors import WuxingError
 from engine.feel.builtins import BUILTINS
 from engine.feel.builtins.registry import Overload
@@ -50,12 +53,12 @@ def first_sentence(thing: object) -> str:
 # ---------------------------------------------------------------- permissions
 
 
-def routes(app: Flask) -> list[Rule]:
+def routes(app: Flask) -> list[Route]:
     """Return the routes of the application by address."""
     return sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(_methods(rule))))
 
 
-def _methods(rule: Rule) -> set[str]:
+def _methods(rule: Route) -> set[str]:
     return (rule.methods or set()) - {"HEAD", "OPTIONS"}
 
 
@@ -68,7 +71,7 @@ def permissions(app: Flask) -> str:
     )
 
 
-def _permission_row(app: Flask, rule: Rule, roles: list[str]) -> list[str]:
+def _permission_row(app: Flask, rule: Route, roles: list[str]) -> list[str]:
     names = declared(app, rule.endpoint) or frozenset()
     public = "demo" if DEMO in names else "✓" if PUBLIC in names else ""
     signed_in = "✓" if names & {PUBLIC, SIGNED_IN} else "demo" if DEMO in names else ""
@@ -142,13 +145,22 @@ def _arguments(call: Callable[..., object]) -> str:
 
 
 def gate_rules(_app: Flask) -> str:
-    """Return every rule of the gate, in both languages."""
+    """Return every rule of the gate for diagrams, in both languages."""
+    return _rules(all_rules())
+
+
+def decision_rules(_app: Flask) -> str:
+    """Return every rule of the gate for decision models, in both languages."""
+    return _rules(all_decision_rules())
+
+
+def _rules(rules: Iterable[Rule | DecisionRule]) -> str:
     english = catalogue("en")
     return table(
         ("code", "severity", "rule", "source"),
         (
             [f"`{each.code}`", each.severity, _both(each.text, english), each.source]
-            for each in sorted(all_rules(), key=lambda rule: rule.code)
+            for each in sorted(rules, key=lambda rule: rule.code)
         ),
     )
 
@@ -214,6 +226,7 @@ BLOCKS: dict[str, tuple[str, Callable[[Flask], str]]] = {
     "queries": ("process.md", named_queries),
     "services": ("process.md", local_services),
     "rules": ("gate.md", gate_rules),
+    "decision-rules": ("dmn.md", decision_rules),
     "builtins": ("feel.md", feel_functions),
     "proofs": ("bpmn.md", proofs),
     "constructs": ("bpmn.md", refused),

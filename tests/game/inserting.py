@@ -16,6 +16,7 @@ from engine.spiff.program import Program, load_program
 from tests.game.draw import Draw, Recipe
 from tests.game.text import Chooser, bpmn
 from tests.spiff.lived import Half
+from tests.watch import ends
 
 RECIPE = Recipe(loops=False)
 """Without loops every gateway decides the same each time, so the order of tokens changes nothing."""
@@ -42,6 +43,11 @@ def goes_on(seed: int) -> bool | None:
     None says that there was no time for it, or that the net depends on the order of tokens: then one
     begun under the new version, which never migrates, runs otherwise than under the old one.
     """
+    with ends(f"net {seed}"):
+        return _goes_on(seed)
+
+
+def _goes_on(seed: int) -> bool | None:
     chance = random.Random(seed)
     net = Draw(seed, RECIPE).net()
     xml = bpmn(net)

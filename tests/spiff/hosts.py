@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from engine import correlation
 from engine.errors import ElementFailed
-from engine.spiff.port import Element
+from engine.spiff.port import CorrelationKey, Element
 
 FUNCTIONS = {"len": len, "range": lambda n: list(range(n)), "sum": sum, "sorted": sorted}
 
@@ -46,6 +47,9 @@ class ScriptedHost:
             raise ElementFailed("condition", f"{expression} is {answer}", element=element.id)
         return answer
 
+    def retrieve(self, key: CorrelationKey, payload: Mapping[str, Any]) -> dict[str, Any] | None:
+        return correlation.retrieve(key, payload)
+
     def timer(self, kind: str, text: str, names: Mapping[str, Any], *, element: Element) -> dict[str, Any]:
         if text.startswith("R"):
             return {"due": text, "remaining": int(text[1])}
@@ -71,6 +75,10 @@ class ScriptedHost:
         name = element.attributes["service"]
         self.calls.append((name, dict(names)))
         return self.services[name](names)
+
+    def decide(self, element: Element, names: Mapping[str, Any]) -> dict[str, Any]:
+        name = element.attributes.get("decision")
+        return {element.attributes["result"]: self.services[name](names)} if name else {}
 
     def assign(self, text: str, names: Mapping[str, Any], *, element: Element) -> dict[str, Any]:
         known, values = dict(names), {}
