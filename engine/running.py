@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine import clock, commands, definitions, incidents, instances, jobs, work
+from engine import clock, commands, definitions, incidents, instances, jobs, messages, work
 from engine.context import StepContext
 from engine.directory import Actor
 from engine.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
@@ -200,6 +200,7 @@ def resume(engine: Engine, actor: Actor, instance_id: int) -> None:
             since = instances.suspended_since(uow, found.id)
             step = _turn(engine, uow, actor, found.id, "active", {"since": since.isoformat()})
             jobs.resume(uow, found.id, step.now - since)
+            messages.deliver_kept(uow, found.id, step.now)
 
 
 def _family(uow: UnitOfWork, instance_id: int) -> list[Instance]:
