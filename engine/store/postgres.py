@@ -152,7 +152,6 @@ def open_engine(url: sa.URL) -> Engine:
     """Return the pool of connections to a PostgreSQL server."""
     engine = sa.create_engine(url, pool_size=10)
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "checkin", _remember)
     event.listen(engine, "checkout", _require_alive)
     return engine
 
@@ -165,17 +164,14 @@ def _prepare(connection: Any, _record: Any) -> None:
     connection.prepared_max = _PREPARED_MOST
 
 
-def _remember(_connection: Any, record: Any) -> None:
-    record.info["used"] = monotonic()
-
-
 def _require_alive(connection: Any, record: Any, _proxy: Any) -> None:
     """Refuse a connection the server has closed, without asking the server each time."""
-    idle = monotonic() - record.info.get("used", monotonic())
+    now = monotonic()
+    before, record.info["used"] = record.info.get("used", now), now
     poll = select.poll()
     poll.register(connection.pgconn.socket, select.POLLIN)
     # A server has nothing to say to an idle connection but that it is over.
-    if not poll.poll(0) and idle < _TRUSTED_SECONDS:
+    if not poll.poll(0) and now - before < _TRUSTED_SECONDS:
         return
     try:
         connection.execute("select 1")
