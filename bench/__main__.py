@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import crowd, feel, growth, inbox, step, web
+from bench import crowd, dmn, feel, growth, inbox, step, web
 from bench.field import Field, field
 from bench.machine import busy, machine
 from bench.report import Section, table
@@ -26,6 +26,7 @@ SECTIONS: dict[str, Callable[[Field], list[Section]]] = {
     "web": web.measure,
     "inbox": inbox.measure,
     "feel": feel.measure,
+    "dmn": dmn.measure,
 }
 WITH_PEERS = {"step", "fan", "loop", "load"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,7 @@ class Definition:
     xml: bytes
     called: dict[str, int]
     forms: dict[str, int]
+    decisions: dict[str, int]
     starts: list[dict[str, Json]]
     state: str
     note: str
@@ -176,6 +177,16 @@ def callers(uow: UnitOfWork, process_id: str) -> list[str]:
         for summary in list_processes(uow)
         if (last := latest(uow, summary.process_id)) is not None and process_id in last.called
     )
+
+
+def deciding_by(uow: UnitOfWork, wanted: Collection[str]) -> list[tuple[str, str]]:
+    """Return id and name of the processes whose newest version uses one of the decisions."""
+    newest = (latest(uow, each.process_id) for each in list_processes(uow))
+    return [
+        (found.process_id, found.name)
+        for found in newest
+        if found is not None and set(found.decisions) & set(wanted)
+    ]
 
 
 def starting_on(uow: UnitOfWork, kind: str, name: str) -> list[tuple[str, str]]:

@@ -85,7 +85,7 @@ def _refuse_wrong_root(root: etree._Element) -> None:
         return
     for sign, kind in _OTHER_ROOTS:
         if name.namespace != BPMN and sign in (name.namespace or ""):
-            raise UnsafeDocument(T("这是{kind}，不是{wanted}", kind=kind, wanted=BOUNDS.wanted))
+            raise UnsafeDocument(T("这是{kind}，不是 {wanted}", kind=kind, wanted=BOUNDS.wanted))
     raise UnsafeDocument(
         T("根元素是“{tag}”，应当是 BPMN 2.0 的 definitions", tag=short(name.localname)), line=root.sourceline
     )

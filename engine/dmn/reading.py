@@ -48,6 +48,6 @@ def _wrong_root(root: etree._Element) -> UnsafeDocument:
     name = etree.QName(root)
     for sign, kind in _OTHER_ROOTS:
         if name.namespace not in VERSIONS and sign in (name.namespace or ""):
-            return UnsafeDocument(T("这是{kind}，不是{wanted}", kind=kind, wanted=BOUNDS.wanted))
+            return UnsafeDocument(T("这是{kind}，不是 {wanted}", kind=kind, wanted=BOUNDS.wanted))
     text = T("根元素是“{tag}”，应当是 DMN 1.1 至 1.5 的 definitions", tag=short(name.localname))
     return UnsafeDocument(text, line=root.sourceline)

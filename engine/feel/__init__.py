@@ -15,47 +15,21 @@ from engine.feel.api import (
     parse_unary_tests,
     required_names_in,
     unary_tests,
-    within,
 )
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.json import from_json, to_json
-from engine.feel.limits import DEFAULT, LimitExceeded, Limits
-from engine.feel.run import Problem, Run
-from engine.feel.types import (
-    ANY,
-    SIMPLE,
-    ContextOf,
-    FeelType,
-    FunctionOf,
-    ListOf,
-    Named,
-    RangeOf,
-    Restricted,
-    coerced,
-)
-from engine.feel.values import Function, Undefined
+from engine.feel.limits import DEFAULT, Limits
+from engine.feel.run import Problem
+from engine.feel.values import Function
 
 __all__ = [
-    "ANY",
     "DEFAULT",
-    "SIMPLE",
-    "ContextOf",
     "Evaluation",
     "Expression",
     "FeelSyntaxError",
-    "FeelType",
     "Function",
-    "FunctionOf",
-    "LimitExceeded",
     "Limits",
-    "ListOf",
-    "Named",
     "Problem",
-    "RangeOf",
-    "Restricted",
-    "Run",
-    "Undefined",
-    "coerced",
     "evaluate",
     "from_json",
     "functions_in",
@@ -65,5 +39,4 @@ __all__ = [
     "required_names_in",
     "to_json",
     "unary_tests",
-    "within",
 ]

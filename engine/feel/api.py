@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from engine.feel.parser import parse_unary_tests as parse_tests
 from engine.feel.programs import build
 from engine.feel.run import Frame, Functions, Problem, Program, Run
 from engine.feel.values import lift
+from engine.feel.weighing import weigh
 from engine.text import T
 
 
@@ -30,13 +31,6 @@ class Expression:
 
     def __str__(self) -> str:
         return self.text
-
-    def value(self, names: Mapping[str, Any], run: Run) -> Any:
-        """Return the value in a scope of `names`, as a part of `run`, whose problems and limits it shares.
-
-        Unary tests look for their input under the name `?`. Raises LimitExceeded; see `within`.
-        """
-        return self.program(Frame(names, None, run))
 
 
 class Evaluation(NamedTuple):
@@ -93,9 +87,8 @@ def evaluate(
     """
     if isinstance(expression, str):
         expression = parse(expression, context)
-    program = expression.program
     run = Run(functions, limits)
-    return within(run, lambda: program(Frame(context, None, run)))
+    return _finished(expression.program, Frame(context, None, run), run)
 
 
 def unary_tests(
@@ -110,18 +103,16 @@ def unary_tests(
         tests = parse_unary_tests(tests, context)
     if not isinstance(tests.node, UnaryTests):
         raise TypeError("an expression was given where unary tests are needed")
-    program = tests.program
     run = Run(functions, limits)
     scope = Frame({"?": lift(value)}, Frame(context, None, run), run)
-    return within(run, lambda: program(scope))
+    return _finished(tests.program, scope, run)
 
 
-def within(run: Run, work: Callable[[], Any]) -> Evaluation:
-    """Return the value that `work` finds as a part of `run`; null and the reason when a limit is passed."""
+def _finished(program: Program, frame: Frame, run: Run) -> Evaluation:
     try:
-        value = work()
+        value = program(frame)
         if type(value) in _CONTAINERS:
-            _weigh(value, run)
+            weigh(value, run)
     except LimitExceeded as exceeded:
         return _stopped(run, exceeded.text)
     except RecursionError:
@@ -134,23 +125,6 @@ _CONTAINERS = frozenset({list, dict})
 
 def _stopped(run: Run, text: T) -> Evaluation:
     return Evaluation(None, [Problem("limit", text, 0), *run.problems])
-
-
-def _weigh(value: Any, run: Run) -> None:
-    """Pay for every value within a result, since shared parts count each time when it is written out."""
-    level, count = [value], 0
-    for _ in range(run.limits.nesting):
-        count += sum(map(len, level))
-        if count > run.limits.items:
-            run.items(count)
-        level = [part for parts in level for part in _parts(parts) if type(part) in _CONTAINERS]
-        if not level:
-            return
-    raise LimitExceeded(T("结果嵌套过深（上限 {limit} 层）", limit=run.limits.nesting))
-
-
-def _parts(value: Any) -> Iterable[Any]:
-    return value.values() if type(value) is dict else value
 
 
 def names_in(expression: str | Expression) -> frozenset[str]:

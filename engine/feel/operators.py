@@ -129,10 +129,12 @@ def _divided_months(duration: MonthsDuration, divisor: Any) -> MonthsDuration:
 
 
 def _floor(value: Decimal) -> int:
-    return int(value.to_integral_value(ROUND_FLOOR))
+    return _toward_zero(value.to_integral_value(ROUND_FLOOR))
 
 
 def _toward_zero(value: Decimal) -> int:
+    if value.adjusted() > 34:
+        raise OutOfRange(str(value))
     return int(value)
 
 

@@ -34,7 +34,9 @@ class Run(Budget):
     __slots__ = ("_moment", "functions", "problems", "quiet")
 
     def __init__(self, functions: Functions | None = None, limits: Limits = DEFAULT) -> None:
-        super().__init__(limits)
+        self.limits = limits
+        self.steps = limits.steps
+        self.calls = 0
         self.functions = functions
         self.problems: list[Problem] = []
         self.quiet = 0
@@ -49,6 +51,7 @@ class Run(Budget):
 
     def note(self, code: str, text: T, position: int) -> None:
         """Record why the part at `position` is null, and answer with null."""
+        self.spend(5)
         if not self.quiet and len(self.problems) < self.limits.problems:
             self.problems.append(Problem(code, text, position))
 

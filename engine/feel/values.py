@@ -94,23 +94,23 @@ class Range:
     end_included: bool = True
     operator: str = ""
 
-    def contains(self, value: Any) -> bool | None:
+    def contains(self, value: Any, budget: Budget | None = None) -> bool | None:
         """Say whether `value` lies within; None when that cannot be compared."""
         if self.operator in ("=", "!="):
-            same = equal(value, self.start)
+            same = equal(value, self.start, budget)
             return negation(same) if self.operator == "!=" else same
-        return conjunction((self._above_start(value), self._below_end(value)))
+        return conjunction((self._above_start(value, budget), self._below_end(value, budget)))
 
-    def _above_start(self, value: Any) -> bool | None:
+    def _above_start(self, value: Any, budget: Budget | None) -> bool | None:
         if self.start is None:
             return not self.start_included or None
-        order = compare(value, self.start)
+        order = compare(value, self.start, budget)
         return None if order is None else order > 0 or (order == 0 and self.start_included)
 
-    def _below_end(self, value: Any) -> bool | None:
+    def _below_end(self, value: Any, budget: Budget | None) -> bool | None:
         if self.end is None:
             return not self.end_included or None
-        order = compare(value, self.end)
+        order = compare(value, self.end, budget)
         return None if order is None else order < 0 or (order == 0 and self.end_included)
 
 
@@ -275,6 +275,7 @@ def equal(left: Any, right: Any, budget: Budget | None = None) -> bool | None:
     if left is None or right is None:
         return left is right
     if type(left) is str and type(right) is str:
+        _pay_for(left, budget)
         return left == right
     kind = kind_of(left)
     if kind != kind_of(right):
@@ -287,16 +288,18 @@ def equal(left: Any, right: Any, budget: Budget | None = None) -> bool | None:
         return _equal_lists(left, right, budget or Budget())
     if kind == "context":
         return _equal_contexts(left, right, budget or Budget())
-    return left is right or (_equal_ranges(left, right) if kind == "range" else None)
+    return left is right or (_equal_ranges(left, right, budget) if kind == "range" else None)
 
 
-def _equal_ranges(left: Range, right: Range) -> bool:
+def _equal_ranges(left: Range, right: Range, budget: Budget | None) -> bool:
     same = (left.operator, left.start_included, left.end_included) == (
         right.operator,
         right.start_included,
         right.end_included,
     )
-    return same and equal(left.start, right.start) is True and equal(left.end, right.end) is True
+    if not same or equal(left.start, right.start, budget) is not True:
+        return False
+    return left.end is left.start or equal(left.end, right.end, budget) is True
 
 
 def _equal_lists(left: list[Any], right: list[Any], budget: Budget) -> bool:
@@ -313,11 +316,22 @@ def _equal_contexts(left: dict[str, Any], right: dict[str, Any], budget: Budget)
     return all(equal(lift(value), lift(right[key]), budget) is True for key, value in left.items())
 
 
-def compare(left: Any, right: Any) -> int | None:
+#: Strings longer than this pay for being compared.
+LONG = 512
+
+
+def _pay_for(text: str, budget: Budget | None) -> None:
+    if budget is not None and len(text) > LONG:
+        budget.spend(len(text) // LONG)
+
+
+def compare(left: Any, right: Any, budget: Budget | None = None) -> int | None:
     """Return -1, 0 or 1 as `left` comes before, with or after `right`; None when there is no order."""
     kind = kind_of(left)
     if kind != kind_of(right) or kind not in ORDERED:
         return None
+    if kind == "string":
+        _pay_for(left, budget)
     if kind in MOMENTS:
         left, right = _beside(left, right), _beside(right, left)
     elif kind not in ("number", "string"):

@@ -12,12 +12,16 @@ from engine.feel.values import Range, Undefined
 from engine.text import T
 
 _LITERALS = (nodes.NullLiteral, nodes.NumberLiteral, nodes.StringLiteral, nodes.AtLiteral, nodes.Negation)
+_LONGEST = 500
 _CONVERSIONS = frozenset({"date", "time", "date and time", "duration"})
 
 
 def read_range(run: Run, text: str) -> Range:
     """Return the range `text` writes; raise Undefined when it writes something else."""
     wrong = Undefined(T("“{text}”不是区间", text=text[:60]))
+    if len(text) > _LONGEST:
+        raise wrong
+    run.spend(100 + 10 * len(text))
     try:
         node = _parsed(text.strip())
     except FeelSyntaxError:

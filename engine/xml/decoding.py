@@ -95,10 +95,10 @@ def line_at(text: str, offset: int) -> int:
 
 def _refuse_other_files(content: bytes, wanted: T) -> None:
     if not content.strip(b" \t\r\n"):
-        raise UnsafeDocument(T("文件是空的，不是{wanted}", wanted=wanted))
+        raise UnsafeDocument(T("文件是空的，不是 {wanted}", wanted=wanted))
     for magic, kind in _MAGIC:
         if content.startswith(magic):
-            raise UnsafeDocument(T("这是{kind}，不是{wanted}", kind=kind, wanted=wanted))
+            raise UnsafeDocument(T("这是{kind}，不是 {wanted}", kind=kind, wanted=wanted))
 
 
 def _encoding_of(content: bytes) -> tuple[str, int]:
@@ -161,9 +161,9 @@ def _refuse_forbidden_characters(text: str) -> None:
 def _refuse_other_texts(text: str, wanted: T) -> None:
     start = text.lstrip()[:64].lower()
     if start.startswith(("{", "[")):
-        raise UnsafeDocument(T("这是{kind}，不是{wanted}", kind=T("JSON 文件"), wanted=wanted))
+        raise UnsafeDocument(T("这是{kind}，不是 {wanted}", kind=T("JSON 文件"), wanted=wanted))
     if start.startswith(("<!doctype html", "<html")):
-        raise UnsafeDocument(T("这是{kind}，不是{wanted}", kind=T("HTML 网页"), wanted=wanted))
+        raise UnsafeDocument(T("这是{kind}，不是 {wanted}", kind=T("HTML 网页"), wanted=wanted))
     if not start.startswith("<"):
         raise UnsafeDocument(T("文件不是 XML：第一个字符不是“<”"))
 

@@ -67,6 +67,30 @@ def upgrade() -> None:
         batch_op.create_index("ix_comment_subject", ["subject", "id"], unique=False)
 
     op.create_table(
+        "data_store",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", Json(), nullable=False),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_data_store")),
+    )
+    op.create_table(
+        "decision_model",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("namespace", sa.String(length=400), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("xml", sa.LargeBinary(), nullable=False),
+        sa.Column("decisions", Json(), nullable=False),
+        sa.Column("imports", Json(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("warnings", Json(), nullable=False),
+        sa.Column("published_by", Id, nullable=False),
+        sa.Column("published_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_model")),
+        sa.UniqueConstraint("namespace", "version", name=op.f("uq_decision_model_namespace")),
+    )
+    op.create_table(
         "definition",
         sa.Column("id", Id, nullable=False),
         sa.Column("process_id", sa.String(length=120), nullable=False),
@@ -76,6 +100,7 @@ def upgrade() -> None:
         sa.Column("xml", sa.LargeBinary(), nullable=False),
         sa.Column("called", Json(), nullable=False),
         sa.Column("forms", Json(), nullable=False),
+        sa.Column("decisions", Json(), nullable=False),
         sa.Column("starts", Json(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
@@ -1271,6 +1296,8 @@ def downgrade() -> None:
     op.drop_table("department")
     op.drop_table("definition_draft")
     op.drop_table("definition")
+    op.drop_table("decision_model")
+    op.drop_table("data_store")
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.drop_index("ix_comment_subject")
 

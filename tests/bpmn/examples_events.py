@@ -67,6 +67,11 @@ def service(attributes: str) -> bytes:
     return simple(node("serviceTask", "t", "", attributes))
 
 
+def rule_task(attributes: str = "") -> bytes:
+    """A business rule task."""
+    return simple(node("businessRuleTask", "t", "", attributes))
+
+
 def call(attributes: str) -> bytes:
     """A call activity."""
     return simple(node("callActivity", "t", "", attributes))
@@ -206,6 +211,15 @@ EVENTS: dict[str, Example] = {
     ),
     "activity.service-unknown": Example(
         service('wuxing:service="nobody"'), "t", service('wuxing:service="notify" wuxing:execution="local"')
+    ),
+    "activity.decision-missing": Example(rule_task(), "t", rule_task('wuxing:decision="approval_level"')),
+    "activity.decision-elsewhere": Example(
+        rule_task('implementation="http://example.com/rules"'),
+        "t",
+        rule_task('implementation="##unspecified"'),
+    ),
+    "activity.decision-unknown": Example(
+        rule_task('wuxing:decision="nobody"'), "t", rule_task('wuxing:decision="approval_level"')
     ),
     "activity.message-missing": Example(
         simple('<receiveTask id="t" name="t"/>'),

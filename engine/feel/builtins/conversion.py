@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import Any
 
 from engine.feel.builtins.registry import builtin
 from engine.feel.lexical import parse_date, parse_date_time, parse_duration, parse_time, parse_zone
-from engine.feel.numbers import Number, number_from, whole
+from engine.feel.numbers import DECIMAL, Number, cut, number_from, whole
 from engine.feel.run import Run
 from engine.feel.temporal import (
     NANOS,
@@ -81,7 +80,7 @@ def time(value: Any) -> Time:
 @builtin("time", "hour:number, minute:number, second:number, offset:days and time duration?")
 def time_of(hour: Number, minute: Number, second: Number, offset: DaysDuration | None = None) -> Time:
     """Return the time of three numbers, the seconds with a fraction, and an offset from UTC."""
-    hours, minutes, nanos = _integer(hour), _integer(minute), int(Decimal(second) * NANOS)
+    hours, minutes, nanos = _integer(hour), _integer(minute), cut(DECIMAL.multiply(second, NANOS))
     if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= nanos < 60 * NANOS):
         raise Undefined(
             T("没有这样的时刻：{hour}:{minute}:{second}", hour=hour, minute=minute, second=second)
@@ -101,12 +100,13 @@ def _offset(offset: DaysDuration | None) -> Zone | None:
 
 
 @builtin("date and time", "from:string|date|date and time")
-def date_and_time(value: Any) -> DateTime:
+def date_and_time(run: Run, value: Any) -> DateTime:
     """Return the moment of a text; a date alone counts as its midnight."""
     if isinstance(value, Date):
         return DateTime(value, Time(0, UTC))
     if isinstance(value, DateTime):
         return value
+    run.spend(15)
     found = parse_date_time(value)
     if found is not None:
         return found

@@ -11,9 +11,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import DecimalException
 from typing import Any, TypeVar
 
 from engine.feel.run import Run
+from engine.feel.temporal import OutOfRange
 from engine.feel.values import Function, Undefined, describe, kind_of, kind_text, lift, lifted
 from engine.text import T
 
@@ -75,16 +77,26 @@ class Overload:
         return [arguments.get(name) for name in names[: last + 1]]
 
     def call(self, run: Run, bound: list[Any]) -> Any:
-        """Apply the function to arguments that fit."""
-        return self.apply(run, *bound) if self.wants_run else self.apply(*bound)
+        """Apply the function to arguments that fit; a string that is made is paid for by its length."""
+        try:
+            value = self.apply(run, *bound) if self.wants_run else self.apply(*bound)
+        except DecimalException:
+            raise Undefined(T("计算结果超出数字的范围"), "out_of_range") from None
+        except OutOfRange:
+            raise Undefined(T("计算结果超出日期或时长的范围"), "out_of_range") from None
+        if type(value) is str:
+            run.characters(len(value))
+        return value
 
 
 def fitted(run: Run, value: Any, parameter: Parameter) -> Any:
     """Return `value` as the parameter takes it, by the conversions of §10.3.2.9.4, or MISFIT."""
     kinds = parameter.kinds
     kind = kind_of(value)
-    if kind == "list" and "list" in kinds:
-        run.spend(len(value))
+    if kind == "string":
+        run.spend(len(value) >> 6)
+    elif kind == "list" and "list" in kinds:
+        run.spend(2 * len(value))
         return lifted(value)
     if kind in kinds or "any" in kinds or (value is None and parameter.optional):
         return value

@@ -7,6 +7,7 @@ from typing import Any
 from engine.feel import nodes
 from engine.feel.closures import Closure, External
 from engine.feel.lexical import parse_temporal
+from engine.feel.measuring import cost
 from engine.feel.programs.registry import build, compiles
 from engine.feel.resolving import resolved
 from engine.feel.run import Frame, Program
@@ -105,5 +106,5 @@ def function(node: nodes.FunctionLiteral) -> Program:
     if node.external:
         return lambda frame: External("external", names)
     types = tuple(None if kind is None else resolved(kind) for _, kind in node.parameters)
-    body, cost = build(node.body), nodes.size(node.body)
-    return lambda frame: Closure(names, types, body, cost, frame)
+    body, steps = build(node.body), cost(node.body)
+    return lambda frame: Closure(names, types, body, steps, frame)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.feel import nodes
-from engine.feel.nodes import Node, children
-from engine.feel.programs.operators import compared
+from engine.feel.measuring import uses
+from engine.feel.nodes import Node
+from engine.feel.programs.comparisons import compared
 from engine.feel.programs.registry import build, compiles
 from engine.feel.run import Frame, Program
 from engine.feel.values import ORDERED, Range, equal, kind_of, lifted, negation
@@ -15,16 +16,6 @@ from engine.text import T
 
 UnaryTest = Callable[[Frame, Any], bool | None]
 """A test that is given the value it is about."""
-
-_CONDITIONS = (
-    nodes.Comparison,
-    nodes.Conjunction,
-    nodes.Disjunction,
-    nodes.Between,
-    nodes.In,
-    nodes.InstanceOf,
-    nodes.Quantified,
-)
 
 
 @compiles(nodes.In)
@@ -89,10 +80,8 @@ def _test(node: Node) -> UnaryTest:
     if isinstance(node, nodes.Test):
         return _comparing(node)
     program = build(node)
-    if _mentions_input(node):
+    if uses(node, "?"):
         return lambda frame, value: _truth(program(Frame({"?": value}, frame, frame.run)))
-    if isinstance(node, _CONDITIONS):
-        return lambda frame, value: _truth(program(frame))
     return lambda frame, value: holds(program(frame), value, frame)
 
 
@@ -109,14 +98,10 @@ def _truth(value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _mentions_input(node: Node) -> bool:
-    return isinstance(node, nodes.Input) or any(_mentions_input(child) for child in children(node))
-
-
 def holds(test: Any, value: Any, frame: Frame) -> bool | None:
     """Say whether `value` passes a test that is itself a value: within a range, in a list, or equal."""
     if isinstance(test, Range) and not isinstance(value, Range):
-        return test.contains(value)
+        return test.contains(value, frame.run)
     if type(test) is list:
         if type(value) is list and equal(test, value, frame.run):
             return True

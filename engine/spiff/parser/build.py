@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from engine.errors import Refused
 from engine.spiff.parser.model import NodeDef, ScopeDef
-from engine.spiff.specs.activities import Call, Plain, Script, Service, SubProcess, Work
+from engine.spiff.specs.activities import Call, Plain, Rule, Script, Service, SubProcess, Work
 from engine.spiff.specs.ad_hoc import AdHoc
 from engine.spiff.specs.attach import Attach
 from engine.spiff.specs.complex_gateway import Complex
@@ -96,6 +96,7 @@ BUILDERS: Mapping[str, Builder] = {
     "userTask": Work,
     "manualTask": Work,
     "scriptTask": Script,
+    "businessRuleTask": Rule,
     "serviceTask": Service,
     "sendTask": _send,
     "receiveTask": Receive,

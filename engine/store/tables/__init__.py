@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from engine.store.tables.definitions import definition, definition_draft, form_version
+from engine.store.tables.definitions import decision_model, definition, definition_draft, form_version
 from engine.store.tables.history import command, event, event_body
 from engine.store.tables.instances import access, instance, link, scope, subject, token, variable
 from engine.store.tables.later import (
+    data_store,
     incident,
     job,
     message,
@@ -26,6 +27,8 @@ __all__ = [
     "attachment",
     "command",
     "comment",
+    "data_store",
+    "decision_model",
     "definition",
     "definition_draft",
     "department",
