@@ -207,14 +207,19 @@ class Executable:
 
     def type_of(self, decision: str) -> FeelType | None:
         """Return the type a decision's value is made to fit; None where the model says nothing."""
-        kind = self.model.types.kind_of(variable_type(self._element(decision)))
+        element = self._element(decision)
+        kind = self.model.space_of(element).types.kind_of(variable_type(element))
         return None if kind == ANY else kind
 
     def inputs_of(self, decision: str) -> set[str]:
-        """Return the names of the input data that a decision needs, directly or through others."""
+        """Return the names of the data a decision needs, also through others; a service its parameters."""
+        asked = self._element(decision)
+        if isinstance(asked, DecisionService):
+            hrefs = (*asked.input_data, *asked.input_decisions)
+            return {name_of(each.element) for each in self.model.all_found(hrefs, asked)}
         found: set[str] = set()
         seen: set[int] = set()
-        todo = [(self.model, self._element(decision))]
+        todo = [(self.model, asked)]
         while todo:
             model, element = todo.pop()
             if id(element) in seen:

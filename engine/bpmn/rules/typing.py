@@ -99,7 +99,10 @@ def _of_script(text: str, names: Mapping[str, FeelType]) -> Iterator[tuple[Misfi
     known = dict(names)
     for line in parse_script(text) if text else ():
         found = infer(line.expression.node, known)
-        yield from ((misfit, line.expression.text) for misfit in found.misfits)
+        # Places in a line of a script count from the beginning of that line.
+        begins = sum(len(each) for each in text.splitlines(keepends=True)[: line.line - 1])
+        for misfit in found.misfits:
+            yield Misfit(begins + misfit.position, misfit.text), line.expression.text
         known.pop(line.name, None)
         if found.kind is not None:
             known[line.name] = found.kind
@@ -128,6 +131,6 @@ def _wanted(tag: str, kind: str) -> frozenset[str]:
 
 
 def _place(text: str, position: int) -> tuple[int, int]:
-    """Return line and column, from 1, of a character; those of a script's lines count from its beginning."""
+    """Return line and column, from 1, of a character."""
     before = text[:position]
     return before.count("\n") + 1, position - before.rfind("\n")
