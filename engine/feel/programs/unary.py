@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import NoneType
 from typing import Any
 
 from engine.feel import nodes
@@ -42,7 +43,7 @@ def unary_tests(node: nodes.UnaryTests) -> Program:
     """All tests of a cell on the value named `?`; none at all is always true."""
     if not node.tests:
         return lambda frame: True
-    tests = [_test(test) for test in node.tests]
+    tests = [_cell(test) for test in node.tests]
 
     def check(frame: Frame) -> bool | None:
         answer = _passes(tests, frame.names["?"], frame)
@@ -95,6 +96,26 @@ def _test(node: Node) -> UnaryTest:
     if isinstance(node, _CONDITIONS):
         return lambda frame, value: _truth(program(frame))
     return lambda frame, value: holds(program(frame), value, frame)
+
+
+def _cell(node: Node) -> UnaryTest:
+    """Return a test of a cell, which passes too when it is an expression that is true (§7.3.8, §10.3.2.15).
+
+    What is about `?` and neither true nor false is compared with it; so `?` alone passes always.
+    """
+    if isinstance(node, (nodes.Test, nodes.BooleanLiteral, *_CONDITIONS)):
+        return _test(node)
+    if isinstance(node, nodes.Input):
+        return lambda frame, value: True
+    program, about_input = build(node), uses(node, "?")
+
+    def test(frame: Frame, value: Any) -> bool | None:
+        found = program(Frame({"?": value}, frame, frame.run) if about_input else frame)
+        if isinstance(found, bool) and (about_input or not isinstance(value, bool | NoneType)):
+            return found
+        return holds(found, value, frame)
+
+    return test
 
 
 def _comparing(node: nodes.Test) -> UnaryTest:
