@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from inspect import Signature, signature
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine import clock, correlation, decisions, feel, timers
+from engine import clock, correlation, decisions, feel, stores, timers
 from engine.errors import BpmnError, ElementFailed, WuxingError
 from engine.feel.assign import parse_script
 from engine.spiff.port import PENDING, CorrelationKey, Element
@@ -99,6 +99,16 @@ class StepHost:
             timers.TimerDetail.from_json(detail), clock.now(), self._step.engine.calendar
         )
         return following.as_json() if following is not None else None
+
+    def stored(self, store: str) -> Json:
+        """Return what a data store holds at this moment of the transaction."""
+        return stores.value(self._step.uow, store)
+
+    def store(self, store: str, value: Json, *, element: Element, token: int) -> None:
+        """Write to a data store on the step's transaction, and tell the history."""
+        step = self._step
+        stores.write(step.uow, store, value, step.now)
+        step.record("store.written", {"token": token, "store": store, "value": value}, element=element)
 
     def service(
         self, element: Element, names: Mapping[str, Json], *, token: int, scope: int

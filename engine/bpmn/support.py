@@ -30,6 +30,7 @@ from engine.text import T
 _ALONE = ("link", "compensate", "cancel")
 Finder = Callable[[Model], Iterator[etree._Element]]
 
+CARRYING = ("message", "signal", "error", "escalation")
 PEOPLES = ("userTask", "manualTask", "globalUserTask", "globalManualTask")
 # bpmn-js draws an association to a task as one to this property, which nobody reads.
 PLACEHOLDER = "__targetRef_placeholder"
@@ -86,19 +87,10 @@ def _conditional_starts(model: Model) -> Iterator[etree._Element]:
 
 
 def _data_mapping(model: Model) -> Iterator[etree._Element]:
-    """Bindings to operations, data stores as ends, and data of events that carry none."""
-    yield from tags("ioBinding")(model)
-    for xml in tags("dataInputAssociation", "dataOutputAssociation")(model):
-        ends = (model.tagged(reference(words(end)), "dataStoreReference") for end in _ends(xml))
-        if any(end is not None for end in ends) and not drawn_only(xml, model):
-            yield xml
+    """Data of events that carry none."""
     for node in model.running_nodes:
-        if node.kind in EVENTS and not node.defines("message", "signal"):
+        if node.kind in EVENTS and not node.defines(*CARRYING):
             yield from children(node.xml, "dataInput", "dataOutput")
-
-
-def _ends(association: etree._Element) -> list[etree._Element]:
-    return children(association, "sourceRef", "targetRef")
 
 
 def drawn_only(association: etree._Element, model: Model) -> bool:
@@ -143,9 +135,9 @@ def _idle_roles(model: Model) -> Iterator[etree._Element]:
 CONSTRUCTS: tuple[Construct, ...] = (
     Construct(
         "data-mapping",
-        T("数据存储、操作绑定或不带数据的事件上的数据映射"),
+        T("不带数据的事件上的数据映射"),
         "BPMN 2.0.2 §10.4.2",
-        T("数据存储改用数据对象或服务；只有消息和信号事件带数据；删除 ioBinding"),
+        T("只有消息、信号、错误和上报事件带数据：删除这里的数据"),
         _data_mapping,
     ),
     Construct(

@@ -229,6 +229,12 @@ class Host(Protocol):
     def next_cycle(self, detail: dict[str, Json]) -> dict[str, Json] | None:
         """Return the detail of the next firing of a cycle, or None after its last one."""
 
+    def stored(self, store: str) -> Json:
+        """Return what a data store holds; None when nothing has been written to it."""
+
+    def store(self, store: str, value: Json, *, element: Element, token: int) -> None:
+        """Write to a data store; with the step, or not at all."""
+
     def service(
         self, element: Element, names: Mapping[str, Json], *, token: int, scope: int
     ) -> Mapping[str, Json] | Literal[_Pending.PENDING]:

@@ -67,6 +67,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_comment_subject", ["subject", "id"], unique=False)
 
     op.create_table(
+        "data_store",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", Json(), nullable=False),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_data_store")),
+    )
+    op.create_table(
         "decision_model",
         sa.Column("id", Id, nullable=False),
         sa.Column("namespace", sa.String(length=400), nullable=False),
@@ -1290,6 +1297,7 @@ def downgrade() -> None:
     op.drop_table("definition_draft")
     op.drop_table("definition")
     op.drop_table("decision_model")
+    op.drop_table("data_store")
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.drop_index("ix_comment_subject")
 

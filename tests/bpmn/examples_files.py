@@ -226,6 +226,11 @@ def undoing(id: str) -> str:
     return sub(id, *inner, attributes='triggeredByEvent="true"')
 
 
+SERVED = (
+    '<ioSpecification><dataInput id="in" name="n"/><dataOutput id="out" name="r"/><inputSet id="is">'
+    '<dataInputRefs>in</dataInputRefs></inputSet><outputSet id="os"><dataOutputRefs>out</dataOutputRefs>'
+    '</outputSet></ioSpecification><ioBinding operationRef="op" inputDataRef="is" outputDataRef="os"/>'
+)
 RESOURCE = '<resource id="r" name="coordinator"/>'
 SUPPORT: dict[str, Example] = {
     "data-mapping": Example(
@@ -303,6 +308,16 @@ SUPPORT: dict[str, Example] = {
         service('wuxing:service="notify" wuxing:execution="external"'),
         "t",
         service('wuxing:service="notify" wuxing:execution="local"'),
+    ),
+    "service-interface": Example(
+        definitions(
+            '<interface id="if" name="if"><operation id="op" name="op"><inMessageRef>m</inMessageRef>'
+            "</operation></interface>",
+            MESSAGE,
+            process(SERVED, start(), user(), end(), chain("s", "t", "e")),
+        ),
+        "p",
+        simple(),
     ),
     "drawn-association": Example(
         simple(

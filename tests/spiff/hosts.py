@@ -33,6 +33,7 @@ class ScriptedHost:
         self.services = dict(services or {})
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.evaluations = 0
+        self.stores: dict[str, Any] = {}
 
     def evaluate(self, expression: str, names: Mapping[str, Any], *, element: Element) -> Any:
         self.evaluations += 1
@@ -70,6 +71,12 @@ class ScriptedHost:
     def next_cycle(self, detail: dict[str, Any]) -> dict[str, Any] | None:
         left = detail["remaining"] - 1
         return {**detail, "remaining": left} if left else None
+
+    def stored(self, store: str) -> Any:
+        return self.stores.get(store)
+
+    def store(self, store: str, value: Any, *, element: Element, token: int) -> None:
+        self.stores[store] = value
 
     def service(self, element: Element, names: Mapping[str, Any], *, token: int, scope: int) -> Any:
         name = element.attributes["service"]

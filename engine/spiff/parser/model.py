@@ -76,11 +76,12 @@ class Behavior:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a data association names: a variable, and whether the activity itself declares it."""
+    """What a data association names: a variable, one the activity itself declares, or a data store."""
 
     name: str
     id: str
-    local: bool
+    local: bool = False
+    stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

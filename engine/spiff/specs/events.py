@@ -211,12 +211,14 @@ class Throwing(Undoing):
         thrown = [
             outgoing(token, trigger) for trigger in self.triggers if trigger.kind in ("message", "signal")
         ]
+        correlation.agreeing([begun for each in thrown for begun in each.begins])
+        inside = any(trigger.kind in ("error", "escalation") for trigger in self.triggers)
+        payload = carried(token) if inside else {}
         for each in thrown:
-            correlation.begin(token.workflow.home, each.begins)
             delivery.throw(token.workflow.state, each)
         for trigger in self.triggers:
             if token.live:
-                self._throw_inside(token, trigger)
+                self._throw_inside(token, trigger, payload)
         return token.live and self._compensate(token)
 
     def _compensate(self, token: Token) -> bool:
@@ -232,11 +234,11 @@ class Throwing(Undoing):
                 undo_beside(token, scope, jobs)
         return self.undo(token, waited_for)
 
-    def _throw_inside(self, token: Token, trigger: Trigger) -> None:
+    def _throw_inside(self, token: Token, trigger: Trigger, payload: Mapping[str, Json]) -> None:
         if trigger.kind == "error":
-            delivery.raise_error(token, trigger.code or "")
+            delivery.raise_error(token, trigger.code or "", payload=payload)
         elif trigger.kind == "escalation":
-            delivery.propagate(token, "escalation", trigger.code or "")
+            delivery.propagate(token, "escalation", trigger.code or "", payload)
         elif trigger.kind == "terminate":
             tree.kill_scope(token.workflow, but=token)
         elif trigger.kind == "cancel":
@@ -278,12 +280,7 @@ class Send(Throwing):
 
 def outgoing(token: Token, trigger: Trigger) -> Thrown:
     """Return the message or signal a token throws, with its payload and what it correlates by."""
-    host, element = token.workflow.state.host, token.task_spec.element
-    text = element.attributes.get("payload", "")
-    io = token.task_spec.io
-    payload = {name: token.data[name] for name in (io.inputs if io else ()) if name in token.data}
-    if text.strip():
-        payload.update(host.assign(text, visible(token), element=element))
+    element, payload = token.task_spec.element, carried(token)
     if trigger.kind == "signal":
         return Thrown("signal", trigger.name, token.id, element.id, None, payload, element.process_id)
     begins = correlation.sent(token.workflow.home, trigger, payload, element)
@@ -291,6 +288,17 @@ def outgoing(token: Token, trigger: Trigger) -> Thrown:
     return Thrown(
         "message", trigger.name, token.id, element.id, by, payload, element.process_id, begins=begins
     )
+
+
+def carried(token: Token) -> dict[str, Json]:
+    """Return what a throwing event sends along: its inputs, and the lines of `wuxing:payload`."""
+    host, element = token.workflow.state.host, token.task_spec.element
+    text = element.attributes.get("payload", "")
+    io = token.task_spec.io
+    payload = {name: token.data[name] for name in (io.inputs if io else ()) if name in token.data}
+    if text.strip():
+        payload.update(host.assign(text, visible(token), element=element))
+    return payload
 
 
 def conversation(token: Token, trigger: Trigger) -> dict[str, Json]:

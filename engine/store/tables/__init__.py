@@ -6,6 +6,7 @@ from engine.store.tables.definitions import decision_model, definition, definiti
 from engine.store.tables.history import command, event, event_body
 from engine.store.tables.instances import access, instance, link, scope, subject, token, variable
 from engine.store.tables.later import (
+    data_store,
     incident,
     job,
     message,
@@ -26,6 +27,7 @@ __all__ = [
     "attachment",
     "command",
     "comment",
+    "data_store",
     "decision_model",
     "definition",
     "definition_draft",

@@ -1,4 +1,4 @@
-"""What happens later or comes from outside: jobs, subscriptions, messages, incidents."""
+"""What happens later or comes from outside: jobs, subscriptions, messages, data stores, incidents."""
 
 from __future__ import annotations
 
@@ -93,6 +93,14 @@ Index(
     message.c.id,
     sqlite_where=text("state = 'kept'"),
     postgresql_where=text("state = 'kept'"),
+)
+
+data_store = Table(
+    "data_store",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Json, nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
 )
 
 incident = Table(
