@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import NoneType
 from typing import Any
 
 from engine.feel import nodes
@@ -33,7 +32,7 @@ def unary_tests(node: nodes.UnaryTests) -> Program:
     """All tests of a cell on the value named `?`; none at all is always true."""
     if not node.tests:
         return lambda frame: True
-    tests = [_cell(test) for test in node.tests]
+    tests = [_test(test) for test in node.tests]
 
     def check(frame: Frame) -> bool | None:
         answer = _passes(tests, frame.names["?"], frame)
@@ -78,30 +77,21 @@ def _passes(tests: list[UnaryTest], value: Any, frame: Frame) -> bool | None:
 
 
 def _test(node: Node) -> UnaryTest:
+    """A comparison, an expression about `?`, or a value to be compared with.
+
+    What is about `?` and neither true nor false is compared with it too; so `?` alone always passes.
+    """
     if isinstance(node, nodes.Test):
         return _comparing(node)
-    program = build(node)
-    if uses(node, "?"):
-        return lambda frame, value: _truth(program(Frame({"?": value}, frame, frame.run)))
-    return lambda frame, value: holds(program(frame), value, frame)
-
-
-def _cell(node: Node) -> UnaryTest:
-    """Return a test of a cell, which passes too when it is an expression that is true (§7.3.8, §10.3.2.15).
-
-    What is about `?` and neither true nor false is compared with it; so `?` alone passes always.
-    """
-    if isinstance(node, (nodes.Test, nodes.BooleanLiteral, *_CONDITIONS)):
-        return _test(node)
     if isinstance(node, nodes.Input):
         return lambda frame, value: True
-    program, about_input = build(node), uses(node, "?")
+    program = build(node)
+    if not uses(node, "?"):
+        return lambda frame, value: holds(program(frame), value, frame)
 
     def test(frame: Frame, value: Any) -> bool | None:
-        found = program(Frame({"?": value}, frame, frame.run) if about_input else frame)
-        if isinstance(found, bool) and (about_input or not isinstance(value, bool | NoneType)):
-            return found
-        return holds(found, value, frame)
+        found = program(Frame({"?": value}, frame, frame.run))
+        return found if isinstance(found, bool) else holds(found, value, frame)
 
     return test
 
@@ -113,10 +103,6 @@ def _comparing(node: nodes.Test) -> UnaryTest:
         return compared(node.operator, value, operand(frame), frame, node.position)
 
     return test
-
-
-def _truth(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
 
 
 def holds(test: Any, value: Any, frame: Frame) -> bool | None:
