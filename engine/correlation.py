@@ -8,8 +8,9 @@ diagram: whoever delivers a message asks all of them, whichever diagram the rece
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine import feel
 from engine.errors import WuxingError
@@ -21,7 +22,9 @@ from engine.store.types import dump_json, load_json
 Json = Any
 Values = dict[str, Json]
 SIGN = "#"
-"""What the text of a key begins with; no value that a diagram correlates by itself is written so."""
+"""What the text of an address begins with; no value that a diagram correlates by itself is written so."""
+EQUAL, OPEN, CLOSED = "=", "?", "-"
+"""What a key is worth to who waits: a value, none yet and any will do, or none and none will do."""
 
 
 def retrieve(key: CorrelationKey, payload: Mapping[str, Json]) -> Values | None:
@@ -55,7 +58,27 @@ def _value(path: str, names: Mapping[str, Json]) -> Json:
     return None if isinstance(found, feel.Function) else feel.to_json(found)
 
 
-# ---------------------------------------------------------------- texts
+# ---------------------------------------------------------------- addresses
+
+
+class Address(NamedTuple):
+    """Where a token waits for messages by a key: the rule of the key, and what it is worth there."""
+
+    rule: str
+    state: str
+    digest: str = ""
+
+    def __str__(self) -> str:
+        return f"{SIGN}{self.rule}{self.state}{self.digest}"
+
+    @classmethod
+    def read(cls, text: str) -> Address | None:
+        """Return the address of a text, None for a value that a diagram correlates by itself."""
+        found = _WRITTEN.fullmatch(text)
+        return cls(*found.groups()) if found is not None else None
+
+
+_WRITTEN = re.compile(f"{SIGN}([0-9a-f]+)([{EQUAL}{OPEN}{CLOSED}])([0-9a-f]*)")
 
 
 def by_value(value: Json) -> str:
@@ -63,35 +86,30 @@ def by_value(value: Json) -> str:
     return "" if value is None else dump_json(value)
 
 
-def exactly(rule: str, values: Values) -> str:
-    """Return the text of a key with these values."""
-    return exact_sign(rule) + hashlib.sha256(dump_json(values).encode()).hexdigest()[:32]
+def exactly(rule: str, values: Values) -> Address:
+    """Return where one waits whose key has these values."""
+    return Address(rule, EQUAL, hashlib.sha256(dump_json(values).encode()).hexdigest()[:32])
 
 
-def exact_sign(rule: str) -> str:
-    """Return how every text of a key with values begins."""
-    return f"{SIGN}{rule}="
-
-
-def openly(rule: str) -> str:
-    """Return the text of a receiver whose key has no value yet, and which takes any."""
-    return f"{SIGN}{rule}?"
+def openly(rule: str) -> Address:
+    """Return where one waits whose key has no value yet and takes any."""
+    return Address(rule, OPEN)
 
 
 def addresses(detail: Mapping[str, Json]) -> list[str]:
-    """Return the texts under which a token waits: one for each key, or that of its own correlation.
+    """Return the texts of where a token waits: by each of its keys, or by its own correlation.
 
-    A key that the data of the process have not said yet has a text that nothing matches.
+    Nothing comes to the address of a key that has no value and takes none.
     """
     if "keys" not in detail:
         return [by_value(detail.get("correlation"))]
-    return [_address(each) for each in detail["keys"]]
+    return [str(_address(each)) for each in detail["keys"]]
 
 
-def _address(state: Mapping[str, Json]) -> str:
+def _address(state: Mapping[str, Json]) -> Address:
     if state["values"] is not None:
         return exactly(state["rule"], state["values"])
-    return openly(state["rule"]) if state["open"] else f"{SIGN}{state['rule']}-"
+    return openly(state["rule"]) if state["open"] else Address(state["rule"], CLOSED)
 
 
 # ---------------------------------------------------------------- rules in rows
@@ -129,7 +147,7 @@ def _index_kept(uow: UnitOfWork, key: CorrelationKey) -> None:
 
 def index(uow: UnitOfWork, message: int, carried: Carried) -> None:
     """Write which keys a kept message carries."""
-    rows = [(message, rule, exactly(rule, values)) for rule, (_, values) in carried.items()]
+    rows = [(message, rule, str(exactly(rule, values))) for rule, (_, values) in carried.items()]
     uow.sql_many("insert into message_key (message, rule, correlation) values (?,?,?)", rows)
 
 
@@ -153,10 +171,10 @@ def carried(uow: UnitOfWork, name: str, payload: Mapping[str, Json]) -> Carried:
 # ---------------------------------------------------------------- kept messages
 
 
-def kept_for(uow: UnitOfWork, keys: Sequence[Mapping[str, Json]], now: Json) -> int | None:
-    """Return the oldest kept message for a receiver that waits by these keys, or None."""
-    exact = {each["rule"]: _address(each) for each in keys if each["values"] is not None}
-    loose = [each["rule"] for each in keys if each["values"] is None and each["open"]]
+def kept_for(uow: UnitOfWork, waits: Sequence[Address], now: Json) -> int | None:
+    """Return the oldest kept message for one who waits at these addresses, or None."""
+    exact = {each.rule: str(each) for each in waits if each.state == EQUAL}
+    loose = [each.rule for each in waits if each.state == OPEN]
     after = 0
     while found := _kept(uow, list(exact.values()), loose, after, now):
         for message in found:

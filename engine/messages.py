@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from engine import correlation, jobs
+from engine.correlation import Address
 from engine.spiff.port import Thrown, Wait
 from engine.store.database import UnitOfWork
 from engine.store.types import dump_json, load_json
@@ -62,18 +63,14 @@ def subscribe(uow: UnitOfWork, instance: int, wait: Wait, now: datetime) -> None
     name = wait.detail["name"]
     if wait.detail.get("again"):
         where = (instance, wait.token, wait.slot)
-        uow.sql("delete from subscription where instance = ? and token = ? and slot = ?", where)
+        uow.change("delete from subscription where instance = ? and token = ? and slot = ?", where)
+    addresses = correlation.addresses(wait.detail)
     uow.sql_many(
         "insert into subscription (kind, name, correlation, instance, token, slot) values (?,?,?,?,?,?)",
-        [
-            (wait.kind, name, address, instance, wait.token, wait.slot)
-            for address in correlation.addresses(wait.detail)
-        ],
+        [(wait.kind, name, address, instance, wait.token, wait.slot) for address in addresses],
     )
     if wait.kind == "message":
-        taken = _take_kept(uow, name, wait.detail, now)
-        if taken is not None:
-            jobs.add_message(uow, now, name, *taken)
+        _deliver_kept(uow, name, addresses, now)
 
 
 def unsubscribe(uow: UnitOfWork, instance: int, tokens: Sequence[int]) -> None:
@@ -85,7 +82,7 @@ def unsubscribe(uow: UnitOfWork, instance: int, tokens: Sequence[int]) -> None:
 
 def unsubscribe_all(uow: UnitOfWork, instance: int) -> None:
     """Remove the subscriptions of an instance that has ended."""
-    uow.sql("delete from subscription where instance = ?", (instance,))
+    uow.change("delete from subscription where instance = ?", (instance,))
 
 
 # ---------------------------------------------------------------- receivers
@@ -116,8 +113,8 @@ def receivers(uow: UnitOfWork, message: Message) -> Iterator[Match]:
     by none; more keys before fewer; and of those alike, who waits longest. Nobody waits for it whose
     key has another value than the message (BPMN 2.0.2 §8.4.2).
     """
-    exact = [correlation.exactly(rule, values) for rule, (_, values) in message.carried.items()]
-    loose = [correlation.openly(rule) for rule in message.carried]
+    exact = [str(correlation.exactly(rule, values)) for rule, (_, values) in message.carried.items()]
+    loose = [str(correlation.openly(rule)) for rule in message.carried]
     (loose if message.correlation is None else exact).append(correlation.by_value(message.correlation))
     for addresses in (exact, loose):
         yield from _ranked(_agreeing(uow, message, addresses))
@@ -154,14 +151,19 @@ def _equal_keys(
         return {}
     text = "select correlation from subscription where instance = ? and token = ? and slot = ?"
     where = (receiver.instance, receiver.token, receiver.slot)
-    waits = {row[0] for row in uow.sql(text, where).fetchall()}
+    waits = {each.rule: each for each in _by_keys(row[0] for row in uow.sql(text, where).fetchall())}
     keys = {}
     for rule, (key, values) in message.carried.items():
-        if correlation.exactly(rule, values) in waits:
+        here = waits.get(rule)
+        if here == correlation.exactly(rule, values):
             keys[key] = values
-        elif any(address.startswith(correlation.exact_sign(rule)) for address in waits):
+        elif here is not None and here.state == correlation.EQUAL:
             return None
     return keys
+
+
+def _by_keys(texts: Iterable[str]) -> list[Address]:
+    return [address for address in map(Address.read, texts) if address is not None]
 
 
 def still_waits(uow: UnitOfWork, subscription: Subscription) -> bool:
@@ -189,27 +191,32 @@ def keep(uow: UnitOfWork, message: Message, now: datetime, days: int) -> None:
     correlation.index(uow, row[0], message.carried)
 
 
-def _take_kept(
-    uow: UnitOfWork, name: str, detail: Mapping[str, Json], now: datetime
-) -> tuple[Json, dict[str, Json]] | None:
-    """Take the oldest kept message that a receiver waits for: what it correlates by, and its payload."""
-    if "keys" in detail:
-        id = correlation.kept_for(uow, detail["keys"], uow.time(now))
-    else:
+def deliver_kept(uow: UnitOfWork, instance: int, now: datetime) -> None:
+    """Queue the messages that were kept while an instance could not receive them: it rested."""
+    waits: dict[tuple[int, int, str], list[str]] = {}
+    text = "select token, slot, name, correlation from subscription where instance = ? and kind = 'message'"
+    for token, slot, name, address in uow.sql(text + " order by id", (instance,)).fetchall():
+        waits.setdefault((token, slot, name), []).append(address)
+    for (_, _, name), addresses in waits.items():
+        _deliver_kept(uow, name, addresses, now)
+
+
+def _deliver_kept(uow: UnitOfWork, name: str, addresses: Sequence[str], now: datetime) -> None:
+    """Queue the oldest kept message for one who waits at these addresses."""
+    keyed = _by_keys(addresses)
+    id = correlation.kept_for(uow, keyed, uow.time(now))
+    if not keyed:
         text = (
             "select id from message where name = ? and correlation = ? and state = 'kept'"
             " and expires_at > ? order by id limit 1"
         )
-        address = correlation.by_value(detail.get("correlation"))
-        row = uow.sql(text + uow.for_update, (name, address, uow.time(now))).fetchone()
+        row = uow.sql(text + uow.for_update, (name, *addresses, uow.time(now))).fetchone()
         id = None if row is None else row[0]
-    if id is None:
-        return None
-    taken = uow.sql("update message set state = 'taken' where id = ? and state = 'kept'", (id,))
-    if taken.rowcount != 1:
-        return None
-    row = uow.sql("select correlation, payload from message where id = ?", (id,)).fetchone()
-    return (load_json(row[0]) if row[0] else None), load_json(row[1])
+    if id is not None:
+        take = "update message set state = 'taken' where id = ? and state = 'kept'"
+        row = uow.sql(f"{take} returning correlation, payload", (id,)).fetchone()
+        if row is not None:
+            jobs.add_message(uow, now, name, load_json(row[0]) if row[0] else None, load_json(row[1]))
 
 
 def send_thrown(uow: UnitOfWork, instance: int, thrown: Thrown, now: datetime) -> None:

@@ -7,7 +7,7 @@ takes part in the conversations of its caller and begins those that the caller h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from engine.errors import ElementFailed
@@ -86,10 +86,19 @@ def sent(
     return tuple(_told(process, key, values, "sent", element) for key, values in begun)
 
 
-def begin(process: Scope, found: Iterable[Correlated]) -> None:
+def agreeing(found: Sequence[Correlated]) -> None:
+    """Raise `ElementFailed` when the messages that leave together would give a key different values."""
+    first = {each.key: each for each in reversed(found)}
+    for each in found:
+        if each.values != first[each.key].values:
+            text = T("消息“{name}”的关联键“{key}”与这次会话已有的值不同", name=each.message, key=each.key)
+            raise ElementFailed(FAILURE, text, element=each.element, sent=each.values)
+
+
+def begin(state: InstanceState, found: Iterable[Correlated]) -> None:
     """Give keys the values of a message that is sent."""
     for each in found:
-        _set(process, each)
+        _set(state.scopes[each.scope], each)
 
 
 def follow(state: InstanceState) -> None:

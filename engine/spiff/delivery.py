@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from engine.spiff import tree
+from engine.spiff import correlation, tree
 from engine.spiff.port import Json, Thrown
 from engine.spiff.private import WAITING
 from engine.spiff.token import Token
@@ -54,8 +54,10 @@ def throw(state: InstanceState, thrown: Thrown) -> None:
     """Hand a message or signal to the step, after the instance's own tokens have taken a signal.
 
     A signal reaches all that wait for it at the moment it is thrown, and nobody who comes to wait
-    later, were it in the same step (BPMN 2.0.2 §10.5.1). The step takes it to other instances.
+    later, were it in the same step (BPMN 2.0.2 §10.5.1). The step takes it to other instances. A
+    message gives their values to the correlation keys it begins.
     """
+    correlation.begin(state, thrown.begins)
     reached = tuple(_broadcast(state, thrown)) if thrown.kind == "signal" else ()
     state.throw(replace(thrown, reached=reached))
 

@@ -280,6 +280,43 @@ def test_a_version_whose_data_say_otherwise_is_asked_anew(world: World) -> None:
     assert told(world, 1, "message.received")[0]["payload"] == {"order": 7, "bill": 70}
 
 
+@pytest.mark.parametrize("keyed", [True, False])
+def test_a_message_that_comes_while_its_instance_rests_is_delivered_afterwards(
+    world: World, *, keyed: bool
+) -> None:
+    plain = build.process(
+        build.start(),
+        build.catch_message("get", "go"),
+        build.user("u"),
+        build.flows("start", "get", "u"),
+        outside=build.message("go"),
+    )
+    world.publish(SHOPPING if keyed else plain)
+    send(world, "begin", order=1) if keyed else world.start()
+    running.suspend(world.engine, world.people["Dan"], 1, "a rest")
+    send(world, "go", order=1, bill=10)
+    assert told(world, 1, "message.received") == []
+    running.resume(world.engine, world.people["Dan"], 1)
+    due.run_due(world.engine)
+    assert len(told(world, 1, "message.received")) == 1
+
+
+def test_messages_that_leave_together_agree_on_a_key_they_begin(world: World) -> None:
+    both = build.process(
+        build.start(),
+        '<intermediateThrowEvent id="ask" wuxing:payload="order = 1&#10;bill = 2">'
+        '<messageEventDefinition messageRef="begin"/><messageEventDefinition messageRef="done"/>'
+        "</intermediateThrowEvent>",
+        build.user("u"),
+        build.flows("start", "ask", "u"),
+        outside=SHOP.replace('messageRef="done"><messagePath>order<', 'messageRef="done"><messagePath>bill<'),
+    )
+    world.publish(both)
+    assert kept_keys(world, world.start()) == ({}, {})
+    (found,) = told(world, 1, "incident.opened")
+    assert found["reason"] == "correlation"
+
+
 def test_nothing_of_an_ended_instance_waits_by_its_keys(world: World) -> None:
     world.publish(SHOPPING)
     send(world, "begin", order=1)

@@ -22,6 +22,7 @@ from engine.text import T
 _CONVERSATION = "BPMN 2.0.2 §9.5"
 _CHOREOGRAPHY = "BPMN 2.0.2 §11.5"
 _CONVERSATIONS = ("conversation", "subConversation", "callConversation")
+_KEYED = (*_CONVERSATIONS, "globalConversation")
 _CHOREOGRAPHIES = ("choreography", "globalChoreographyTask")
 _CHOREOGRAPHED = ("choreographyTask", "subChoreography", "callChoreography")
 _ARTIFACTS = ("association", "group", "textAnnotation")
@@ -44,7 +45,8 @@ _NOT_IN_GLOBAL = (
 def drawn(model: Model, known: Known) -> Hits:
     """Choreographies change nothing in how the processes beside them are executed, conversations by keys."""
     for xml in model.tags(*_CHOREOGRAPHIES, *_CONVERSATIONS, "globalConversation"):
-        if local(xml) in _CHOREOGRAPHIES or child(xml, "correlationKey") is None:
+        around = (each for each in (xml, *xml.iterancestors()) if local(each) in _KEYED)
+        if not any(child(each, "correlationKey") is not None for each in around):
             yield hit(xml)
 
 

@@ -11,6 +11,8 @@ from engine.spiff.parser.xml import Xml, child, child_text, local, tag, wuxing
 from engine.spiff.port import CorrelationKey
 from engine.text import T
 
+CALLED = ("message", "payload")
+"""What an expression over a message may call it, besides its name and id."""
 TIMERS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 
@@ -98,7 +100,7 @@ def _keys(name: str, message: Xml, node: Xml, conversations: Conversations) -> I
     for key in conversations.at(node):
         paths = conversations.carried(key, id)
         if paths is not None:
-            yield CorrelationKey(key.id, name, paths, tuple(sorted({id, name})))
+            yield CorrelationKey(key.id, name, paths, tuple(sorted({id, name, *CALLED})))
 
 
 def _signal(item: Xml, node: Xml, definitions: Definitions) -> Trigger:

@@ -211,10 +211,10 @@ class Throwing(Undoing):
         thrown = [
             outgoing(token, trigger) for trigger in self.triggers if trigger.kind in ("message", "signal")
         ]
+        correlation.agreeing([begun for each in thrown for begun in each.begins])
         inside = any(trigger.kind in ("error", "escalation") for trigger in self.triggers)
         payload = carried(token) if inside else {}
         for each in thrown:
-            correlation.begin(token.workflow.home, each.begins)
             delivery.throw(token.workflow.state, each)
         for trigger in self.triggers:
             if token.live:
