@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import crowd, feel, growth, inbox, step, web
+from bench import crowd, dmn, feel, growth, inbox, step, web
 from bench.field import Field, field
 from bench.machine import busy, machine
 from bench.report import Section, table
@@ -26,6 +26,7 @@ SECTIONS: dict[str, Callable[[Field], list[Section]]] = {
     "web": web.measure,
     "inbox": inbox.measure,
     "feel": feel.measure,
+    "dmn": dmn.measure,
 }
 WITH_PEERS = {"step", "fan", "loop", "load"}
 
@@ -60,7 +61,8 @@ def main() -> None:
     load = busy()
     with field(peers=not options.alone and not WITH_PEERS.isdisjoint(names)) as contenders:
         sections = [section for name in names for section in _measured(name, contenders)]
-        page = "\n".join([_HEAD, machine(load), "", table(sections), _NOTES, *contenders.missing])
+        missing = [f"Not measured, for it could not be installed: {name}." for name in contenders.missing]
+        page = "\n".join([_HEAD, machine(load), "", table(sections), _NOTES, *missing])
     if options.sections or options.alone:
         print(table(sections))
     else:

@@ -217,7 +217,7 @@ class Executable:
             if isinstance(element, InputData):
                 found.add(name_of(element))
             for each in model.required(element):
-                todo.append((model.imports[each.through] if each.through else model, each.element))
+                todo.append((model.model_of(each, element), each.element))
         return found
 
     def _element(self, decision: str) -> GraphElement:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from engine.bpmn.findings import Finding
 from engine.bpmn.gate import MAX_PER_RULE
-from engine.dmn.linking import link
+from engine.dmn.linking import key_of, link
 from engine.dmn.reading import Document
 from engine.dmn.rules.chapters import all_rules
 from engine.dmn.rules.registry import Rule, Subject
@@ -22,8 +22,9 @@ def check(document: Document, others: Iterable[Document] = ()) -> list[Finding]:
 
     `others` are the models it may import. Pure; never raises for what a file says.
     """
-    linked = link(document.definitions, (other.definitions for other in others))
-    subject = Subject(document, linked)
+    definitions = [document.definitions, *(other.definitions for other in others)]
+    known = frozenset(key_of(each.namespace) for each in definitions)
+    subject = Subject(document, link(document.definitions, definitions[1:]), known)
     found = [finding for each in all_rules() for finding in _examined(each, subject)]
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.line, finding.severity, finding.code))
 

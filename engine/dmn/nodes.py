@@ -6,7 +6,7 @@ with these nodes in between.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.dmn.places import Place
@@ -22,10 +22,11 @@ from engine.text import T
 
 @dataclass(frozen=True, slots=True)
 class Placed(Node):
-    """Text of the model: what is recorded within it names its place."""
+    """A part of the model: what is recorded within it names its place; `text` is what it was parsed from."""
 
     node: Node
     place: Place
+    text: str = field(compare=False, default="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ from engine.dmn.linking import Found, Model, name_of, place_of, variable_type
 from engine.dmn.model import GraphElement
 from engine.dmn.run import Evaluating
 from engine.feel.run import Frame, Run
-from engine.feel.types import ANY, FunctionOf, bare, coerced
+from engine.feel.types import ANY, FeelType, FunctionOf, bare, coerced
 from engine.feel.values import Function, Undefined, lift
 from engine.text import T
 
 _ABSENT = object()
 _PENDING = object()
+#: What a value or the session of an imported model costs, in steps.
+_SESSION = 20
 
 
 class Session:
@@ -33,7 +35,7 @@ class Session:
         self.run = run
         self._outer = outer
         self._values: dict[int, Any] = {}
-        self._imported: dict[str, Session] = {}
+        self._imported: dict[tuple[str, str], Session] = {}
 
     def value(self, element: GraphElement) -> Any:
         """Return the value of an input or a decision, or the function that knowledge or a service is."""
@@ -44,6 +46,7 @@ class Session:
             self.run.note_at(place_of(element), "cycle", text)
             return None
         if value is _ABSENT:
+            self.run.spend(_SESSION)
             self._values[key] = _PENDING
             value = self._values[key] = self._made(element)
         return value
@@ -68,9 +71,25 @@ class Session:
         return self.fitted(value, element)
 
     def _given_value(self, name: str) -> Any:
+        """Return what is given under a name, here, to the same model under another import, or further out."""
         if name in self._given:
             return self._given[name]
-        return _ABSENT if self._outer is None else self._outer._given_value(name)
+        outer = self._outer
+        while outer is not None:
+            alike = outer.given_to(self.model, name)
+            if alike is not _ABSENT or name in outer._given:
+                return outer._given[name] if alike is _ABSENT else alike
+            outer = outer._outer
+        return _ABSENT
+
+    def given_to(self, of: Model, name: str) -> Any:
+        """Return what an imported model is given under a name, whichever import it is given through."""
+        imports = (pair for space in self.model.spaces for pair in space.imports.items())
+        for through, other in imports:
+            given = self._given.get(through)
+            if other.namespace == of.namespace and isinstance(given, Mapping) and name in given:
+                return given[name]
+        return _ABSENT
 
     def _decision(self, element: model.Decision) -> Any:
         name = name_of(element)
@@ -80,7 +99,7 @@ class Session:
 
     def fitted(self, value: Any, element: GraphElement) -> Any:
         """Return a value as the type of an element's variable; null with a reason when it is not one."""
-        kind = self.model.types.kind_of(variable_type(element))
+        kind = self.kind_of(element)
         if kind is ANY:
             return lift(value)
         try:
@@ -88,6 +107,10 @@ class Session:
         except Undefined as reason:
             self.run.note_at(place_of(element), reason.code, reason.text)
             return None
+
+    def kind_of(self, element: GraphElement) -> FeelType:
+        """Return the type of an element of this model."""
+        return self.model.space_of(element).types.kind_of(variable_type(element))
 
     def _knowledge(self, element: model.KnowledgeModel) -> Any:
         """Make a function; it knows itself, so its scope is filled when it is there already."""
@@ -102,27 +125,32 @@ class Session:
         """Return the values and functions an element requires, those of imports under the import's name."""
         scope: dict[str, Any] = {}
         for found in self.model.required(element):
-            self._bind(scope, found)
+            self._bind(scope, found, element)
         return scope
 
-    def _bind(self, scope: dict[str, Any], found: Found) -> None:
+    def _bind(self, scope: dict[str, Any], found: Found, owner: GraphElement) -> None:
         name = name_of(found.element)
-        if found.through is None:
-            scope[name] = self.value(found.element)
-            return
-        value = self.imported(found.through).value(found.element)
+        value = self.value_through(found, owner)
         if found.through:
             scope.setdefault(found.through, {})[name] = value
         else:
             scope[name] = value
 
-    def imported(self, name: str) -> Session:
-        """Return the session of an imported model, with what is given under its name."""
-        if name not in self._imported:
-            given = self._given_value(name) if name else _ABSENT
-            inner = given if isinstance(given, Mapping) else {}
-            self._imported[name] = Session(self.model.imports[name], inner, self.run, self)
-        return self._imported[name]
+    def value_through(self, found: Found, owner: GraphElement) -> Any:
+        """Return the value of what a reference of `owner` leads to, in this model or an imported one."""
+        return self.session_for(found, owner).value(found.element)
+
+    def session_for(self, found: Found, owner: GraphElement) -> Session:
+        """Return the session of the model in which what a reference of `owner` leads to stands."""
+        if not found.through:
+            return self
+        other = self.model.model_of(found, owner)
+        key = (found.through, other.namespace)
+        if key not in self._imported:
+            self.run.spend(_SESSION)
+            given = self._given_value(found.through)
+            self._imported[key] = Session(other, given if isinstance(given, Mapping) else {}, self.run, self)
+        return self._imported[key]
 
     def anew(self, given: Mapping[str, Any]) -> Session:
         """Return a session of the same model that knows only what is given to it."""
@@ -135,12 +163,11 @@ class Service(Function):
     __slots__ = ("_inputs", "_outputs", "_service", "_session")
 
     def __init__(self, session: Session, service: model.DecisionService) -> None:
-        find = session.model.find
         self._session = session
         self._service = service
-        self._inputs = list(filter(None, map(find, (*service.input_data, *service.input_decisions))))
-        self._outputs = list(filter(None, map(find, service.outputs)))
-        super().__init__(service.name, tuple(name_of(found.element) for found in self._inputs))
+        self._inputs = session.model.all_found((*service.input_data, *service.input_decisions), service)
+        self._outputs = session.model.all_found(service.outputs, service)
+        super().__init__(service.name, tuple(found.name for found in self._inputs))
 
     def call(self, run: Run, arguments: list[Any]) -> Any:
         """Decide the outputs anew from the arguments; raise Undefined when they do not fit the parameters."""
@@ -149,46 +176,40 @@ class Service(Function):
             text = T("函数需要 {expected} 个参数，给了 {given} 个", expected=expected, given=given)
             raise Undefined(text, "arguments")
         run.enter()
-        fitted = [self._converted(*pair) for pair in zip(self._inputs, arguments, strict=True)]
-        result = self.decided(dict(zip(self.parameters, fitted, strict=True)))
+        result = self._decided([self._converted(*pair) for pair in zip(self._inputs, arguments, strict=True)])
         run.leave()
         return result
 
     def _converted(self, parameter: Found, argument: Any) -> Any:
         """Return an argument as its parameter takes it; raise Undefined when it is of another type."""
-        owner = self._session.model
-        if parameter.through is not None:
-            owner = owner.imports[parameter.through]
-        kind = owner.types.kind_of(variable_type(parameter.element))
-        return coerced(argument, kind, self._session.run)
+        owner = self._session.session_for(parameter, self._service)
+        return coerced(argument, owner.kind_of(parameter.element), owner.run)
 
     def decided(self, given: Mapping[str, Any]) -> Any:
-        """Return the value of the only output, or a context of all."""
-        inputs = {name: given.get(name) for name in self.parameters}
-        session = self._session.anew(_nested(inputs, self._inputs))
-        values = {name_of(found.element): _value(session, found) for found in self._outputs}
-        value = next(iter(values.values())) if len(self._outputs) == 1 else values
+        """Return what the service answers to what is given: by name, and by import for imported models."""
+        return self._decided([_given(found, given) for found in self._inputs])
+
+    def _decided(self, arguments: list[Any]) -> Any:
+        given: dict[str, Any] = {}
+        for found, argument in zip(self._inputs, arguments, strict=True):
+            scope = given.setdefault(found.through, {}) if found.through else given
+            scope[name_of(found.element)] = argument
+        session = self._session.anew(given)
+        values = {found.name: session.value_through(found, self._service) for found in self._outputs}
+        value = next(iter(values.values())) if len(values) == 1 else values
         return self._fitted(value)
 
     def _fitted(self, value: Any) -> Any:
         """Make the result fit the service's type; that of a function says what it answers."""
-        kind = self._session.model.types.kind_of(variable_type(self._service))
-        plain = bare(kind)
+        plain = bare(self._session.kind_of(self._service))
         if not isinstance(plain, FunctionOf):
             return self._session.fitted(value, self._service)
         return coerced(value, plain.result, self._session.run)
 
 
-def _nested(inputs: Mapping[str, Any], found: list[Found]) -> dict[str, Any]:
-    """Return inputs as a session is given them: those of imported models under the import's name."""
-    given: dict[str, Any] = {}
-    for each in found:
-        name = name_of(each.element)
-        scope = given.setdefault(each.through, {}) if each.through else given
-        scope[name] = inputs[name]
-    return given
-
-
-def _value(session: Session, found: Found) -> Any:
-    owner = session if found.through is None else session.imported(found.through)
-    return owner.value(found.element)
+def _given(found: Found, given: Mapping[str, Any]) -> Any:
+    """Return the value of a parameter by its name, or by that of the import and its own."""
+    inner = given.get(found.through) if found.through else given
+    if isinstance(inner, Mapping) and name_of(found.element) in inner:
+        return inner[name_of(found.element)]
+    return given.get(found.name)

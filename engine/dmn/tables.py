@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.dmn.finding import Finder
 from engine.dmn.hits import Hit, policy_named
 from engine.dmn.places import Place
 from engine.dmn.run import Evaluating, MatchedRule, TableRun, evaluating
@@ -17,10 +18,14 @@ from engine.text import T
 
 @dataclass(frozen=True, slots=True)
 class Column(Node):
-    """An input: what the rules test, and the tests its value must pass, one by one."""
+    """An input: what the rules test, the tests its value must pass, one by one, and all it can be.
+
+    `domain` has the same tests, or those of the values its type allows.
+    """
 
     node: Node
     values: tuple[Node, ...]
+    domain: tuple[Node, ...]
     label: str
     place: Place
 
@@ -70,7 +75,7 @@ class _Table:
         self.node = node
         self._inputs = [build(column.node) for column in node.columns]
         self._allowed = [[build(test) for test in column.values] for column in node.columns]
-        self._tests = [[build(test) for test in rule.tests] for rule in node.rules]
+        self._finder = Finder([rule.tests for rule in node.rules], len(node.columns))
         self._results = [[build(result) for result in rule.results] for rule in node.rules]
         self._priorities = [[build(test) for test in output.values] for output in node.outputs]
         self._defaults = [output.default and build(output.default) for output in node.outputs]
@@ -83,28 +88,21 @@ class _Table:
         inputs = [program(frame) for program in self._inputs]
         if not self._all_allowed(inputs, frame, run):
             return self._recorded(run, inputs, [], None)
-        hits = [self._hit(index, frame) for index in self._matching(inputs, frame)]
+        hits = [self._hit(index, frame) for index in self._finder.matching(inputs, frame)]
         value = self._policy(hits, run, self.node.place) if hits else self._without_match(frame, run)
         return self._recorded(run, inputs, hits, value)
 
     def _all_allowed(self, inputs: list[Any], frame: Frame, run: Evaluating) -> bool:
         """Say whether every input passes the tests of its column; one that does not has no answer."""
         for column, tests, value in zip(self.node.columns, self._allowed, inputs, strict=True):
+            if not tests or value is None:
+                continue
             scope = Frame({"?": value}, frame, frame.run)
-            if tests and disjunction(test(scope) for test in tests) is not True and value is not None:
+            if disjunction(test(scope) for test in tests) is not True:
                 text = T("{what}的值不在允许的值之内", what=column.place.what)
                 run.note_at(column.place, "not_allowed", text)
                 return False
         return True
-
-    def _matching(self, inputs: list[Any], frame: Frame) -> list[int]:
-        scopes = [Frame({"?": value}, frame, frame.run) for value in inputs]
-        frame.run.spend(len(self._tests))
-        return [
-            index
-            for index, tests in enumerate(self._tests)
-            if all(test(scope) is True for test, scope in zip(tests, scopes, strict=False))
-        ]
 
     def _hit(self, index: int, frame: Frame) -> Hit:
         values = [result(frame) for result in self._results[index]]

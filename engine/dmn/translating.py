@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import singledispatchmethod
-from typing import TypeVar
 
 from engine.dmn import model
 from engine.dmn.model import Element, Expression, TypeRef, Variable
@@ -14,18 +13,17 @@ from engine.dmn.nodes import Broken, Condition, Placed, Row, Typed
 from engine.dmn.places import Place
 from engine.dmn.tables import Column, OutputColumn, TableNode, TableRule
 from engine.dmn.type_table import TypeTable
-from engine.dmn.types import is_function
+from engine.dmn.types import results_of
 from engine.feel import nodes
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.names import odd_names
 from engine.feel.nodes import Node
 from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.resolving import with_types
-from engine.feel.types import ANY
+from engine.feel.types import ANY, FeelType
 from engine.text import T
 
 Names = tuple[str, ...]
-N = TypeVar("N", bound=Node)
 
 RESULT = ""
 """The name of the entry that is the result of a context: no other entry can have it."""
@@ -41,7 +39,9 @@ class Translator:
 
     def typed(self, node: Node, ref: TypeRef | None, place: Place) -> Node:
         """Return a tree whose value is made to fit the type that is named."""
-        kind = self._types.kind_of(ref)
+        return self._fitted(node, self._types.kind_of(ref), place)
+
+    def _fitted(self, node: Node, kind: FeelType, place: Place) -> Node:
         return node if kind is ANY else Typed(node, kind, place)
 
     def place(self, part: Element, what: T) -> Place:
@@ -53,16 +53,27 @@ class Translator:
         """Return the tree of an expression in a scope with `names`; `what` is what people call it."""
         if box is None:
             return Broken("missing", T("这里没有表达式"), self.place(self._element, what))
+        if isinstance(box, model.FunctionDefinition):
+            return self.function(box, names, what)
         node = self._tree(box, names, what)
         return self.typed(node, box.type, self.place(box, what))
 
-    def function(self, box: model.FunctionDefinition, names: Names, what: T) -> Node:
-        """Return the tree of a function; only those in FEEL can be called."""
+    def function(
+        self, box: model.FunctionDefinition, names: Names, what: T, result: TypeRef | None = None
+    ) -> nodes.FunctionLiteral:
+        """Return the tree of a function; only those in FEEL can be called.
+
+        `result` is the type of the function, or, as models before DMN 1.4 have it, that of its results.
+        """
         parameters = tuple((each.name, self._feel_type(each)) for each in box.parameters)
         if box.kind != "FEEL":
             return nodes.FunctionLiteral(parameters, nodes.NullLiteral(), external=True)
         inner = (*names, *(name for name, _ in parameters))
-        return nodes.FunctionLiteral(parameters, self.expression(box.body, inner, what))
+        place = self.place(box, what)
+        body = self.expression(box.body, inner, what)
+        for ref in (box.type, result):
+            body = self._fitted(body, results_of(self._types.kind_of(ref)), place)
+        return nodes.FunctionLiteral(parameters, body)
 
     def tests(self, box: model.UnaryTests | None, names: Names, what: T) -> Node:
         """Return the tree of unary tests; none at all are passed by everything."""
@@ -94,7 +105,7 @@ class Translator:
         except FeelSyntaxError as error:
             spot = (error.line, error.column)
             return Broken("syntax", error.text, place, spot, position=error.position)
-        return Placed(with_types(tree, self._types.defined), place)
+        return Placed(with_types(tree, self._types.defined), place, box.text)
 
     # ── every kind of expression ────────────────────────────────────────────────────────────────
 
@@ -124,9 +135,9 @@ class Translator:
     def _entry(self, node: Node, ref: TypeRef | None, place: Place) -> Node:
         """Make an entry fit its type; the type of a function may be given as that of its results."""
         inner = node.node if isinstance(node, Placed) else node
-        if not isinstance(inner, nodes.FunctionLiteral) or is_function(self._types.kind_of(ref)):
+        if not isinstance(inner, nodes.FunctionLiteral):
             return self.typed(node, ref, place)
-        body = self.typed(inner.body, ref, place)
+        body = self._fitted(inner.body, results_of(self._types.kind_of(ref)), place)
         return replace(inner, body=body)
 
     @_tree.register
@@ -156,10 +167,6 @@ class Translator:
             arguments.append((binding.parameter.name, node))
         callee = function.node if isinstance(function, Placed) else function
         return Placed(nodes.NamedCall(callee, tuple(arguments)), self.place(box, what))
-
-    @_tree.register
-    def _function(self, box: model.FunctionDefinition, names: Names, what: T) -> Node:
-        return self.function(box, names, what)
 
     @_tree.register
     def _conditional(self, box: model.Conditional, names: Names, what: T) -> Node:
@@ -201,7 +208,10 @@ class Translator:
         what = T("输入“{label}”", label=label)
         place = self.place(clause, what)
         node = self.expression(about, names, what)
-        return Column(node, self._each_test(clause.values, names, what), label, place)
+        values = self._each_test(clause.values, names, what)
+        typed = self._types.allowed(about.type) if about else None
+        domain = values or self._each_test(typed, names, what)
+        return Column(node, values, domain, label, place)
 
     def _output(
         self, clause: model.OutputClause, number: int, names: Names, box: model.DecisionTable
@@ -212,7 +222,7 @@ class Translator:
         if clause.default is not None:
             default = self.expression(clause.default, names, T("输出“{label}”的默认值", label=label))
             default = self.typed(default, clause.type, self.place(clause.default, what))
-        values = self._each_test(clause.values, names, what)
+        values = self._each_test(clause.values or self._types.allowed(clause.type), names, what)
         return OutputColumn(clause.name or str(number), label, values, default, self.place(clause, what))
 
     def _each_test(self, box: model.UnaryTests | None, names: Names, what: T) -> tuple[Node, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.dmn.model import Definitions, ItemDefinition, TypeRef, UnaryTests
@@ -17,25 +17,36 @@ from engine.feel.types import ANY, SIMPLE, ContextOf, FeelType, FunctionOf, List
 
 
 class TypeTable:
-    """The types one model knows: FEEL's, its own, and those of its imports by prefix."""
+    """The types one file knows: FEEL's, its own, and those of its imports.
 
-    def __init__(self, definitions: Definitions, imports: Mapping[str, TypeTable]) -> None:
+    An import's come by its name and theirs; those of an import without a name (`merged`) as they are.
+    """
+
+    def __init__(
+        self, definitions: Definitions, imports: Mapping[str, TypeTable], merged: Sequence[TypeTable] = ()
+    ) -> None:
         self._imports = imports
+        self._merged = merged
         self._namespace = definitions.namespace
+        self._items = {item.name: item for item in definitions.types}
         self._named = {item.name: Named(item.name) for item in definitions.types}
         self.component_names: tuple[str, ...] = odd_names(
             {name for item in definitions.types for name in _names_below(item)}
-            | {name for table in imports.values() for name in table.component_names}
+            | {name for table in (*imports.values(), *merged) for name in table.component_names}
         )
         for item in definitions.types:
             self._named[item.name].kind = self._kind(item)
+        for each in self._named.values():
+            if _in_circle(each):
+                each.kind = ANY
 
     def find(self, ref: TypeRef | None) -> FeelType | None:
         """Return the type a reference names; None when nobody defines it."""
         if ref is None:
             return ANY
         if ref.namespace:
-            tables = (table for table in self._imports.values() if table._namespace == ref.namespace)
+            imported = (*self._merged, *self._imports.values())
+            tables = (table for table in imported if table._namespace == ref.namespace)
             return next((table.find(TypeRef(ref.name)) for table in tables), None)
         return native(ref.name) or self.defined(ref.name) or self._written(ref.name)
 
@@ -47,16 +58,21 @@ class TypeTable:
         """Return the type of that name, one of an import by `prefix.name`; None when nobody defines it."""
         if name in self._named:
             return self._named[name]
-        for prefix, table in self._imports.items():
-            if not prefix:
-                found = table.defined(name)
-            elif name.startswith(prefix + "."):
-                found = table.defined(name[len(prefix) + 1 :])
-            else:
-                continue
+        for table in self._merged:
+            found = table.defined(name)
             if found is not None:
                 return found
+        for prefix, table in self._imports.items():
+            if name.startswith(prefix + "."):
+                found = table.defined(name[len(prefix) + 1 :])
+                if found is not None:
+                    return found
         return None
+
+    def allowed(self, ref: TypeRef | None) -> UnaryTests | None:
+        """Return the allowed values of a type this file defines, None when it says nothing about them."""
+        item = None if ref is None else self._items.get(ref.name)
+        return None if item is None or item.is_collection else item.allowed
 
     def _written(self, text: str) -> FeelType | None:
         """Read a type that is written out, as in `list<number>` (DMN 1.5 rule 52)."""
@@ -109,6 +125,18 @@ def _allowing(tests: Program) -> Callable[[Any, Run], bool | None]:
 def native(name: str) -> FeelType | None:
     """Return the type of FEEL of that name, else None; `list` alone is one of anything."""
     return ListOf(ANY) if name == "list" else SIMPLE.get(name)
+
+
+def _in_circle(start: Named) -> bool:
+    """Say whether a type is nothing but another name of itself."""
+    seen: set[int] = set()
+    kind: FeelType = start
+    while isinstance(kind, Named | Restricted):
+        if id(kind) in seen:
+            return True
+        seen.add(id(kind))
+        kind = kind.kind if isinstance(kind, Named) else kind.base
+    return False
 
 
 def _names_below(item: ItemDefinition) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from engine.feel.types import SIMPLE, FeelType, FunctionOf, bare
+from engine.feel.types import ANY, SIMPLE, FeelType, FunctionOf, bare
 
 
-def is_function(kind: FeelType) -> bool:
-    """Say whether a type is one of functions."""
+def results_of(kind: FeelType) -> FeelType:
+    """Return the type of what functions of a type answer; a type that is none of functions is that itself."""
     plain = bare(kind)
-    return isinstance(plain, FunctionOf) or plain == SIMPLE["function"]
+    if isinstance(plain, FunctionOf):
+        return plain.result
+    return ANY if plain == SIMPLE["function"] else kind

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from engine.dmn.rules import expressions, graph, tables
+from engine.dmn.rules import boxes, coverage, expressions, graph, names, services, structure, tables, types
 from engine.dmn.rules.registry import RULES, Rule
 
-CHAPTERS = (graph, expressions, tables)
+CHAPTERS = (structure, graph, services, types, expressions, names, boxes, tables, coverage)
 
 
 def all_rules() -> tuple[Rule, ...]:

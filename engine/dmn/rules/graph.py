@@ -90,7 +90,7 @@ def _way_back(subject: Subject, start: model.Decision) -> list[GraphElement]:
     while waiting:
         current = waiting.pop()
         for found in subject.model.required(current):
-            if found.through is not None:
+            if found.through:
                 continue
             if found.element is start:
                 return _traced(came_from, start, current)
@@ -107,3 +107,53 @@ def _traced(
     while path[-1] is not start and id(path[-1]) in came_from:
         path.append(came_from[id(path[-1])])
     return path[::-1][1:] or [start]
+
+
+_FITTING: dict[str, tuple[type[GraphElement], ...]] = {
+    "decision": (model.Decision,),
+    "input": (model.InputData,),
+    "knowledge": (model.KnowledgeModel, model.DecisionService),
+    "authority": (model.KnowledgeSource, model.Decision, model.InputData),
+}
+
+
+@rule(
+    "graph.reference-kind",
+    "DMN 1.5 §6.3.11",
+    T("“{name}”不能这样引用“{required}”：它是 {tag}"),
+    T("决策和输入用信息需求，业务知识模型和决策服务用知识需求，知识源用授权需求"),
+)
+def _reference_kind(subject: Subject) -> Hits:
+    for element in subject.document.definitions.elements:
+        for requirement in element.requirements:
+            found = subject.model.find(requirement.href)
+            if found is not None and not isinstance(found.element, _FITTING[requirement.kind]):
+                params = {"required": found.name, "tag": found.element.tag}
+                yield Hit(_at(element, requirement.line), params)
+
+
+@rule(
+    "graph.variable-name",
+    "DMN 1.5 §6.3.7",
+    T("“{name}”的变量叫“{variable}”，两者应当同名"),
+    T("把变量改成同样的名称：别的决策用变量的名称引用它"),
+    severity="warning",
+)
+def _variable_name(subject: Subject) -> Hits:
+    for element in subject.document.definitions.elements:
+        if element.variable is not None and element.variable.name != element.name:
+            yield Hit(_at(element, element.variable.line), {"variable": element.variable.name})
+
+
+@rule(
+    "graph.logic-missing",
+    "DMN 1.5 §6.3.7",
+    T("“{name}”没有决策逻辑，结果总是空值"),
+    T("写上决策表或表达式；由别处给出结果的，改成输入数据"),
+    severity="warning",
+)
+def _logic_missing(subject: Subject) -> Hits:
+    for element in subject.document.definitions.elements:
+        empty = isinstance(element, model.Decision) and element.expression is None
+        if empty or (isinstance(element, model.KnowledgeModel) and element.logic is None):
+            yield Hit(place_of(element))

@@ -15,10 +15,11 @@ from engine.text import T
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is checked: a file, and the model it makes with those it imports."""
+    """What is checked: a file, the model it makes with those it imports, and the namespaces given along."""
 
     document: Document
     model: Model
+    known: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

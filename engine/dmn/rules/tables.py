@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
-from typing import Any, get_args
+from typing import get_args
 
 from engine.dmn import model
-from engine.dmn.linking import place_of
 from engine.dmn.places import Place
+from engine.dmn.rules.boxes import at, boxes
 from engine.dmn.rules.registry import Hit, Hits, Subject, rule
 from engine.text import T
 
@@ -18,21 +17,7 @@ _AGGREGATIONS = frozenset(get_args(model.Aggregation))
 
 def tables(subject: Subject) -> Iterator[tuple[model.DecisionTable, Place]]:
     """Yield every table of the model with its place."""
-    for element in subject.document.definitions.elements:
-        for table in _tables_in(element):
-            place = place_of(element)
-            yield table, Place(place.element, place.name, table.id, table.line, place.what, place.tag)
-
-
-def _tables_in(value: Any) -> Iterator[model.DecisionTable]:
-    if isinstance(value, model.DecisionTable):
-        yield value
-    if isinstance(value, tuple):
-        for part in value:
-            yield from _tables_in(part)
-    elif isinstance(value, model.Element):
-        for spot in fields(value):
-            yield from _tables_in(getattr(value, spot.name))
+    return ((table, at(element, table)) for table, element in boxes(subject, model.DecisionTable))
 
 
 @rule(
@@ -88,3 +73,30 @@ def _aggregation(subject: Subject) -> Hits:
         wrong = table.hit_policy != "COLLECT" or len(table.outputs) > 1
         if table.aggregation and (wrong or table.aggregation not in _AGGREGATIONS):
             yield Hit(place, {"aggregation": table.aggregation})
+
+
+@rule(
+    "table.output-name",
+    "DMN 1.5 §8.3.2",
+    T("“{name}”的决策表有几个输出，其中有的没有名称或重名"),
+    T("给每个输出一个自己的名称：结果是按名称组成的上下文"),
+)
+def _output_name(subject: Subject) -> Hits:
+    for table, place in tables(subject):
+        names = [output.name for output in table.outputs]
+        if len(names) > 1 and (not all(names) or len(set(names)) < len(names)):
+            yield Hit(place)
+
+
+@rule(
+    "table.priority-missing",
+    "DMN 1.5 §8.2.8",
+    T("“{name}”的命中策略按优先级，输出却没有列出允许的值"),
+    T("在输出里按优先级从高到低列出值，或改用别的命中策略"),
+)
+def _priority_missing(subject: Subject) -> Hits:
+    types = subject.model.spaces[0].types
+    for table, place in tables(subject):
+        listed = [output.values or types.allowed(output.type) for output in table.outputs]
+        if table.hit_policy in ("PRIORITY", "OUTPUT ORDER") and not any(listed):
+            yield Hit(place)

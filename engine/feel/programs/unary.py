@@ -17,16 +17,6 @@ from engine.text import T
 UnaryTest = Callable[[Frame, Any], bool | None]
 """A test that is given the value it is about."""
 
-_CONDITIONS = (
-    nodes.Comparison,
-    nodes.Conjunction,
-    nodes.Disjunction,
-    nodes.Between,
-    nodes.In,
-    nodes.InstanceOf,
-    nodes.Quantified,
-)
-
 
 @compiles(nodes.In)
 def membership(node: nodes.In) -> Program:
@@ -92,8 +82,6 @@ def _test(node: Node) -> UnaryTest:
     program = build(node)
     if uses(node, "?"):
         return lambda frame, value: _truth(program(Frame({"?": value}, frame, frame.run)))
-    if isinstance(node, _CONDITIONS):
-        return lambda frame, value: _truth(program(frame))
     return lambda frame, value: holds(program(frame), value, frame)
 
 
