@@ -17,7 +17,16 @@ from engine.text import T
 
 Json = Any
 
-AT_ONCE = ("start", "deliver", "signal", "receive", "cancel_linked", "cancel", "continue")
+AT_ONCE = (
+    "start",
+    "start_condition",
+    "deliver",
+    "signal",
+    "receive",
+    "cancel_linked",
+    "cancel",
+    "continue",
+)
 """Kinds that a command leaves behind and that are run before its page answers."""
 
 
