@@ -61,7 +61,8 @@ def main() -> None:
     load = busy()
     with field(peers=not options.alone and not WITH_PEERS.isdisjoint(names)) as contenders:
         sections = [section for name in names for section in _measured(name, contenders)]
-        page = "\n".join([_HEAD, machine(load), "", table(sections), _NOTES, *contenders.missing])
+        missing = [f"Not measured, for it could not be installed: {name}." for name in contenders.missing]
+        page = "\n".join([_HEAD, machine(load), "", table(sections), _NOTES, *missing])
     if options.sections or options.alone:
         print(table(sections))
     else:

@@ -68,6 +68,13 @@ def _run(*command: str | Path, cwd: Path = ROOT) -> None:
         )
     except subprocess.TimeoutExpired as error:
         raise Missing(f"installing took more than {MINUTES} minutes") from error
-    except (OSError, subprocess.CalledProcessError) as error:
-        said = (getattr(error, "output", None) or b"").decode(errors="replace").strip().splitlines()
-        raise Missing(f"not installed: {said[-1] if said else error}") from error
+    except OSError as error:
+        raise Missing(str(error)) from error
+    except subprocess.CalledProcessError as error:
+        raise Missing(_complaint(error.output.decode(errors="replace"))) from error
+
+
+def _complaint(said: str) -> str:
+    """Return the first line of an installer that speaks of an error, or else its last one."""
+    lines = said.strip().splitlines() or ["the installer failed and said nothing"]
+    return next((line for line in lines if "error" in line.lower()), lines[-1])

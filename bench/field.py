@@ -104,7 +104,7 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """All that are measured alike, ours first, and why some peers are missing."""
+    """All that are measured alike, ours first, and the peers that could not be installed."""
 
     bench: Bench
     contenders: list[Contender]
@@ -136,12 +136,13 @@ def field(*, peers: bool = True) -> Iterator[Field]:
 
 def _installed(missing: list[str]) -> list[Contender]:
     found = []
-    for names, peers in (("SpiffWorkflow and django-viewflow", _python), ("bpmn-engine", _node)):
+    for names, peers in ((("SpiffWorkflow", "django-viewflow"), _python), (("bpmn-engine",), _node)):
         try:
             found += peers()
         except environment.Missing as error:
-            missing.append(f"{names}: {error}")
-            print(f"!!! not measured: {names}: {error}", file=sys.stderr)
+            missing += names
+            for name in names:
+                print(f"!!! not measured: {name}: {error}", file=sys.stderr)
     return found
 
 

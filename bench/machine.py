@@ -22,7 +22,7 @@ def machine(load_before: float) -> str:
     with psycopg.connect(server()) as connection:
         postgres = connection.info.server_version
     shared = (
-        "other work ran beside it: a busy machine's figures, whose ratios are rough"
+        "other work ran beside it, so run it again on a quiet machine; even ratios are rough here"
         if load_before > 0.25
         else "quiet"
     )

@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from bench.workloads import FAN
-from engine import directory, publishing, running, work
+from engine import directory, instances, publishing, running, work
 from engine.directory import SYSTEM, Actor
 from engine.runtime import Engine
 from engine.step import Step
@@ -92,8 +92,12 @@ class Ours:
         decision = "agree" if agreed else "back"
         case.items.extend(self.bench.complete(case.items.popleft(), decision=decision))
 
+    def ended(self, case: Case) -> bool:
+        with self.bench.database.read() as uow:
+            return instances.get(uow, case.instance).is_ended
+
     def load(self, case: Case) -> int:
         self.bench.engine.hot.clear()
         with self.bench.database.write() as uow:
-            Step.open(self.bench.engine, uow, self.bench.anna, case.instance)
-        return len(case.items)
+            step = Step.open(self.bench.engine, uow, self.bench.anna, case.instance)
+        return len(step.live.open_tokens())

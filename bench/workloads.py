@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
 APPROVAL, FAN = "approval", "fan"
+DECISIONS = (False, False, False, True)
+"""Apply, rejected, apply again, approved."""
 SMALL = 10
 TURNS = {"fan": 100, "loop": 20, "load": 30}
 """How many turns are enough, where the time allows."""
@@ -48,6 +50,9 @@ class Contender(Protocol):
 
     def complete(self, case: Any, agreed: bool = False) -> None:
         """Complete the instance's first open item; a review that does not agree goes back."""
+
+    def ended(self, case: Any) -> bool:
+        """Tell whether an instance has come to its end."""
 
     def load(self, case: Any) -> int:
         """Bring a stored instance to life that is not in memory, and return its live tasks."""
@@ -94,9 +99,12 @@ class Run:
         lap = _lap()
         while self._in_time():
             case = self.started(APPROVAL)
-            for agreed in (False, False, False, True):
+            for agreed in DECISIONS:
                 lap["ms"].append(self.completed(case, agreed))
                 lap["floor"].append(timed(self._floor))
+            # Once in a run is enough: that the way back and the way to the end were really taken.
+            if len(lap["ms"]) == len(DECISIONS) and not self._contender.ended(case):
+                raise RuntimeError("the approval has not ended")
         return self._answer([lap], len(lap["ms"]))
 
     def fan(self, items: int) -> Answer:

@@ -191,13 +191,25 @@ def deciding_by(uow: UnitOfWork, wanted: Collection[str]) -> list[tuple[str, str
 
 def starting_on(uow: UnitOfWork, kind: str, name: str) -> list[tuple[str, str]]:
     """Return (process, start event) of the newest versions that start on a message or signal."""
+    return sorted(
+        (process_id, entry["element"]) for process_id, entry in starts(uow, kind) if entry["name"] == name
+    )
+
+
+def starts(uow: UnitOfWork, kind: str) -> list[tuple[str, dict[str, Json]]]:
+    """Return the start events of one kind of the newest versions, with their processes."""
     found = []
     for (process_id,) in uow.execute(sa.select(definition.c.process_id).distinct()).all():
         newest = latest(uow, process_id)
-        for entry in newest.starts if newest is not None else ():
-            if (entry["kind"], entry["name"]) == (kind, name):
-                found.append((process_id, entry["element"]))
-    return sorted(found)
+        entries = newest.starts if newest is not None else ()
+        found += [(process_id, dict(entry)) for entry in entries if entry["kind"] == kind]
+    return sorted(found, key=lambda each: each[0])
+
+
+def any_starts(uow: UnitOfWork, kind: str) -> bool:
+    """Return whether any version has ever had a start event of one kind."""
+    query = sa.select(definition.c.id).where(sa.cast(definition.c.starts, sa.Text).contains(f'"{kind}"'))
+    return uow.execute(query.limit(1)).first() is not None
 
 
 def program(engine: Engine, uow: UnitOfWork, found: Definition) -> Program:

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine import (
     clock,
+    condition_starts,
     correlation,
     definitions,
     directory,
@@ -138,6 +139,14 @@ def _start_at(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
         return []
     return timer_starts.occur(
         engine,
+        uow,
+        job,
+        lambda process, event: begin(engine, uow, SYSTEM, process, {}, start_event=event).opened,
+    )
+
+
+def _start_on_condition(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
+    return condition_starts.occur(
         uow,
         job,
         lambda process, event: begin(engine, uow, SYSTEM, process, {}, start_event=event).opened,
@@ -287,6 +296,7 @@ def _content_job(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
 _KINDS: dict[str, Callable[[Engine, UnitOfWork, Job], Opened]] = {
     "start": _start,
     timer_starts.KIND: _start_at,
+    condition_starts.KIND: _start_on_condition,
     "timer": _on_instance(_fire),
     "remind": _remind,
     "continue": _on_instance(_go_on),

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from inspect import Signature, signature
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine import clock, correlation, decisions, feel, stores, timers
+from engine import clock, condition_starts, correlation, decisions, feel, stores, timers
 from engine.errors import BpmnError, ElementFailed, WuxingError
 from engine.feel.assign import parse_script
 from engine.spiff.port import PENDING, CorrelationKey, Element
@@ -107,7 +107,9 @@ class StepHost:
     def store(self, store: str, value: Json, *, element: Element, token: int) -> None:
         """Write to a data store on the step's transaction, and tell the history."""
         step = self._step
+        before = stores.value(step.uow, store)
         stores.write(step.uow, store, value, step.now)
+        condition_starts.note(step.uow, store, before, value)
         step.record("store.written", {"token": token, "store": store, "value": value}, element=element)
 
     def service(

@@ -63,7 +63,7 @@ def subscribe(uow: UnitOfWork, instance: int, wait: Wait, now: datetime) -> None
     name = wait.detail["name"]
     if wait.detail.get("again"):
         where = (instance, wait.token, wait.slot)
-        uow.sql("delete from subscription where instance = ? and token = ? and slot = ?", where)
+        uow.change("delete from subscription where instance = ? and token = ? and slot = ?", where)
     addresses = correlation.addresses(wait.detail)
     uow.sql_many(
         "insert into subscription (kind, name, correlation, instance, token, slot) values (?,?,?,?,?,?)",
@@ -82,7 +82,7 @@ def unsubscribe(uow: UnitOfWork, instance: int, tokens: Sequence[int]) -> None:
 
 def unsubscribe_all(uow: UnitOfWork, instance: int) -> None:
     """Remove the subscriptions of an instance that has ended."""
-    uow.sql("delete from subscription where instance = ?", (instance,))
+    uow.change("delete from subscription where instance = ?", (instance,))
 
 
 # ---------------------------------------------------------------- receivers

@@ -113,7 +113,7 @@ def complete(
     with engine.database.write() as uow:
         if not commands.first_time(uow, command_id, actor, clock.now()):
             return Moved.from_json(commands.answer(uow, command_id, actor))
-        step = Step.open(engine, uow, actor, work.read(uow, item_id).instance)
+        step = Step.open_for(engine, uow, actor, item_id)
         item = work.require_open(uow, actor, item_id)
         step.require_active()
         _take_effect(step, item, values)
@@ -144,6 +144,7 @@ def _take_effect(step: Step, item: WorkItem, values: Mapping[str, Json]) -> None
     step.record("work.completed", body, item=item)
     results = dict(handler.complete(context, clean)) if handler.complete is not None else clean
     work.end_item(step.uow, item, step.actor, step.now)
+    step.completed.add(item.token)
     step.live.complete(item.token, results)
 
 

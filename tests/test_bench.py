@@ -6,11 +6,13 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 import bench
-from bench import crowd, feel, growth, inbox, step
+from bench import crowd, environment, feel, growth, inbox, step
+from bench.environment import Missing
 from bench.field import Field, Process, field
 from bench.report import Row, Section, at_most, table
 
@@ -90,3 +92,19 @@ def test_table_says_which_target_was_missed() -> None:
     rows = [Row("ours", 1.5, 3.0, goals=(at_most("≤ 5 ×", 3.0, 5), at_most("≤ 1 ms", 1.5, 1)))]
     text = table([Section("One step", rows, "a floor")])
     assert "| ours | 1.50 | 3.00 |  |  | ≤ 5 ×; ≤ 1 ms | yes; **no** |" in text
+
+
+def test_peer_that_cannot_be_installed_is_named_loudly_and_left_out(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unreachable() -> Path:
+        raise Missing("npm error code ECONNREFUSED")
+
+    monkeypatch.setattr(environment, "node", unreachable)
+    monkeypatch.setattr(environment, "python", lambda: Path(sys.executable))
+    with field() as contenders:
+        names = {contender.name for contender in contenders.contenders}
+    assert contenders.missing == ["bpmn-engine"]
+    assert not any(name.startswith("bpmn-engine") for name in names)
+    assert "django-viewflow, service level" in names
+    assert capsys.readouterr().err == "!!! not measured: bpmn-engine: npm error code ECONNREFUSED\n"

@@ -87,6 +87,9 @@ class Spiff:
         if self._stored:
             self._write(case, workflow)
 
+    def ended(self, case: Case) -> bool:
+        return (case.workflow or self._read(case)).completed
+
     def load(self, case: Case) -> int:
         workflow = self._read(case)
         return sum(1 for _ in workflow.get_tasks(state=TaskState.READY, manual=True))

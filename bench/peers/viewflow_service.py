@@ -79,6 +79,9 @@ class Viewflow:
         if not case.items:
             case.items.extend(self._open(case).values_list("pk", flat=True)[:1])
 
+    def ended(self, case: Case) -> bool:
+        return self._processes.get(pk=case.process).status == "DONE"
+
     def load(self, case: Case) -> int:
         self._processes.get(pk=case.process)
         return len([task.flow_task.activation_class(task) for task in self._open(case)])

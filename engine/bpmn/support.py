@@ -80,12 +80,6 @@ def _can_come_together(node: Node) -> bool:
     return kinds <= {"message", "signal", "timer", "conditional"} and not cycles and not starts_process
 
 
-def _conditional_starts(model: Model) -> Iterator[etree._Element]:
-    for node in model.running_nodes:
-        if node.kind == "startEvent" and node.scope.parent is None and node.defines("conditional"):
-            yield node.xml
-
-
 def _data_mapping(model: Model) -> Iterator[etree._Element]:
     """Data of events that carry none."""
     for node in model.running_nodes:
@@ -174,13 +168,6 @@ CONSTRUCTS: tuple[Construct, ...] = (
         "BPMN 2.0.2 §10.5.1",
         T("链接、补偿、取消各画一个事件；并行多重事件只放消息、信号、条件和不重复的时间，不用来启动流程"),
         _multiple,
-    ),
-    Construct(
-        "conditional-start",
-        T("条件开始事件"),
-        "BPMN 2.0.2 §10.5.2",
-        T("改用消息或信号开始事件"),
-        _conditional_starts,
     ),
     Construct(
         "implicit-throw",

@@ -176,7 +176,7 @@ class _Migration:
     def _rewrite(self, found: Instance, there: Translation, before: dict[int, TokenRow]) -> None:
         """Write the rows that differ; the instance belongs to the new version from here on."""
         uow, id = self.uow, found.id
-        uow.sql("update instance set definition = ? where id = ?", (self.after.id, id))
+        uow.change("update instance set definition = ? where id = ?", (self.after.id, id))
         found.definition = self.after.id
         uow.sql_many(
             "update token set parent = ?, spec = ?, internal = ? where instance = ? and id = ?",

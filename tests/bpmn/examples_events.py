@@ -77,6 +77,13 @@ def call(attributes: str) -> bytes:
     return simple(node("callActivity", "t", "", attributes))
 
 
+def conditional_start(text: str) -> bytes:
+    """A process that begins when a condition becomes true, and a data store."""
+    inner = f"<conditionalEventDefinition><condition>{text}</condition></conditionalEventDefinition>"
+    store = '<dataStoreReference id="ds" name="archive"/>'
+    return diagram(start("s", inner), user(), end(), chain("s", "t", "e"), store)
+
+
 def conditional(text: str, attributes: str = "") -> bytes:
     """A choice with one written condition."""
     return diagram(
@@ -181,6 +188,7 @@ EVENTS: dict[str, Example] = {
             roots=ERROR,
         ),
     ),
+    "event.condition-start": Example(conditional_start("x &gt; 3"), "s", conditional_start("archive &gt; 3")),
     "event.condition-missing": Example(
         simple(catch("t", "<conditionalEventDefinition><condition/></conditionalEventDefinition>")),
         "t",

@@ -293,16 +293,6 @@ SUPPORT: dict[str, Example] = {
         "t",
         simple(catch("t", ON_MESSAGE + timer("PT1H"), 'parallelMultiple="true"'), "t", roots=MESSAGE),
     ),
-    "conditional-start": Example(
-        diagram(
-            start("s", "<conditionalEventDefinition><condition>x</condition></conditionalEventDefinition>"),
-            user(),
-            end(),
-            chain("s", "t", "e"),
-        ),
-        "s",
-        diagram(start("s", ON_MESSAGE), user(), end(), chain("s", "t", "e"), roots=MESSAGE),
-    ),
     "implicit-throw": Example(simple('<implicitThrowEvent id="t" name="t"/>'), "t", simple(throw("t"))),
     "external-service": Example(
         service('wuxing:service="notify" wuxing:execution="external"'),

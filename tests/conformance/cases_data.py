@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.conformance.building import Case, body, boundary, do, event, gateway, node, seq, sub
+from tests.conformance.building import Case, body, boundary, catch, do, event, gateway, node, seq, sub
 
 STORE = '<dataStoreReference id="store" name="archive"/>'
 
@@ -84,5 +84,28 @@ DATA = [
         ),
         ("a", "z", "late"),
         roots='<error id="er" name="er" errorCode="E1"/>',
+    ),
+    Case(
+        "a condition over a data store starts a process when it becomes true",
+        "§10.5.2",
+        body(
+            STORE,
+            do("a", puts("out"), "y = 5"),
+            catch("c", event("message", "msg")),
+            do("z"),
+            seq("s", "a", "c", "z", "e"),
+        ),
+        ("a", "z"),
+        roots='<message id="msg" name="msg"/>',
+        called={
+            "q": STORE
+            + node(
+                "startEvent",
+                "s",
+                event("conditional", inner="<condition>archive &gt; 3</condition>"),
+            )
+            + node("endEvent", "e", event("message", "msg"))
+            + seq("s", "e")
+        },
     ),
 ]

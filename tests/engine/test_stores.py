@@ -102,3 +102,44 @@ def test_a_write_is_undone_with_its_step(database: Database, at: FrozenClock) ->
         world.complete(item.id)
     with database.read() as uow:
         assert stores.value(uow, "archive") is None
+
+
+STARTS = process(
+    '<startEvent id="high"><conditionalEventDefinition><condition>archive &gt; 3</condition>'
+    "</conditionalEventDefinition></startEvent>",
+    user("look"),
+    end(),
+    flows("high", "look", "end"),
+    STORE,
+    process_id="watcher",
+)
+
+
+def write(world: World, value: Any) -> None:
+    world.complete(world.open(world.start("writer", n=value))[0].id)
+
+
+@pytest.mark.bpmn("startEvent")
+def test_a_condition_starts_a_process_each_time_a_write_makes_it_true(
+    database: Database, at: FrozenClock
+) -> None:
+    world = World.over(database)
+    world.publish(WRITES)
+    write(world, 9)
+    world.publish(STARTS)
+    assert world.open() == [], "what holds already has not become true"
+    for value, started in ((8, 0), (2, 0), (5, 1), (6, 1), (1, 1), (7, 2)):
+        write(world, value)
+        assert [item.element for item in world.open()] == ["look"] * started, value
+
+
+@pytest.mark.bpmn("startEvent")
+def test_only_the_newest_version_of_a_process_is_started_by_its_condition(
+    database: Database, at: FrozenClock
+) -> None:
+    world = World.over(database)
+    world.publish(WRITES, STARTS, STARTS.replace(b"archive &gt; 3", b"archive &gt; 30"))
+    write(world, 5)
+    assert world.open() == []
+    write(world, 50)
+    assert [item.element for item in world.open()] == ["look"]

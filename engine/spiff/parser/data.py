@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from engine.bpmn.stores import stores
 from engine.bpmn.support import PLACEHOLDER
 from engine.errors import Refused
 from engine.spiff.parser.model import Association, DataDef, Item
@@ -22,7 +23,7 @@ class Items:
 
     def __init__(self, root: Xml) -> None:
         self._names: dict[str, str] = {}
-        self._stores = dict(_stores(root))
+        self._stores = stores(root)
         labels: dict[str, set[str]] = {}
         references: dict[str, str] = {}
         for node in root.iter():
@@ -42,11 +43,6 @@ class Items:
     def name(self, reference: str) -> str | None:
         """Return the variable an element is; None for what is no such element."""
         return self._names.get(local(reference))
-
-    @property
-    def stores(self) -> frozenset[str]:
-        """The data stores the document refers to, by the names under which their values are kept."""
-        return frozenset(self._stores.values())
 
     def of(self, node: Xml) -> str:
         """Return the variable of an item-aware element."""
@@ -120,19 +116,6 @@ class Items:
         if name is None:
             raise Refused(T("数据关联引用的“{reference}”不是数据", reference=id), element=_owner(node))
         return Item(name, id, id in own)
-
-
-def _stores(root: Xml) -> Iterator[tuple[str, str]]:
-    """Yield each reference to a data store, and the store itself, with the name its value is kept under.
-
-    That is the name of the store, else its id; a reference to none stands for a store of its own name.
-    """
-    names = {each.get("id"): each.get("name") or each.get("id") for each in children(root, "dataStore")}
-    yield from ((id, name or id) for id, name in names.items() if id)
-    for node in root.iter():
-        id = node.get("id") or ""
-        if tag(node) == "dataStoreReference":
-            yield id, names.get(local(node.get("dataStoreRef") or "")) or node.get("name") or id
 
 
 def _declared(node: Xml, place: Xml) -> Iterable[Xml]:
