@@ -48,8 +48,7 @@ class Program:
     @property
     def needs_event(self) -> bool:
         """Return whether the process begins only when an event occurs, not when somebody starts it."""
-        start = self.specs[self.process_id].plain_start()
-        return start is not None and not start.is_none
+        return self.specs[self.process_id].needs_event
 
     def timer_starts(self) -> list[tuple[Element, Trigger]]:
         """Return the timers that start the process, with their start events."""
