@@ -68,6 +68,13 @@ def test_an_instantiating_event_gateway_starts_with_the_event_that_came():
         lived(by_gateway())
 
 
+@pytest.mark.bpmn("startEvent")
+def test_of_several_starts_without_trigger_the_chosen_one_fires_or_the_first():
+    xml = process(start("s1"), start("s2"), task("a"), task("b"), path("s1 a", "s2 b"))
+    assert lived(xml).trace == "s1 a"
+    assert lived(xml, start_event="s2").trace == "s2 b"
+
+
 def both_messages(*more: str) -> bytes:
     return process(
         node("eventBasedGateway", "g", eventGatewayType="Parallel", instantiate="true"),
