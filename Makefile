@@ -1,5 +1,6 @@
 # make demo    load the samples once and serve http://127.0.0.1:8000 (PORT=… for another)
 # make test    all tests; make check: format, types, layers, templates, words, bundles, docs
+# make bench   speed beside the floor and beside peers, into bench/results.md
 # make soak    long runs; WUXING_SOAK_NETS=… for fewer random diagrams than a million
 # Needs Python 3.11 or later and nothing else; uv is used when it is there.
 

@@ -8,14 +8,15 @@ import threading
 import time
 from pathlib import Path
 
-from bench.report import Row
-from bench.step import Bench
+from bench.field import Field
+from bench.ours import Bench
+from bench.report import Row, Section, at_least
 
 _SECONDS = 3.0
 
 
-def measure(crowds: tuple[int, ...] = (1, 8, 32)) -> list[Row]:
-    """Measure completions in process on SQLite; the ratio is the rate beside that of one thread."""
+def measure(_: Field, crowds: tuple[int, ...] = (1, 8, 32)) -> list[Section]:
+    """Measure completions in process on SQLite, each thread on an instance of its own."""
     rows, alone = [], 0.0
     with tempfile.TemporaryDirectory() as name:
         bench = Bench(f"sqlite:///{Path(name) / 'crowd.db'}")
@@ -25,18 +26,16 @@ def measure(crowds: tuple[int, ...] = (1, 8, 32)) -> list[Row]:
             alone = alone or rate
             rows.append(_row(costs, rate, rate / alone))
         bench.database.close()
-    return rows
+    return [Section("Many threads at once, in process, SQLite", rows, "the rate of one thread")]
 
 
 def _row(costs: list[list[float]], rate: float, ratio: float) -> Row:
     every = sorted(cost for own in costs for cost in own)
     counts = [len(own) for own in costs]
     late = every[int(len(every) * 0.99)]
-    what = (
-        f"SQLite, {len(costs)} threads: {rate:.0f} completions a second, p99 {late:.1f} ms, "
-        f"{min(counts)} to {max(counts)} each"
-    )
-    return Row(what, statistics.median(every), ratio)
+    what = f"{len(costs)} threads: p99 {late:.1f} ms, {min(counts)} to {max(counts)} completions each"
+    goals = (at_least("≥ 1,000 a second", rate, 1_000),) if len(costs) > 1 else ()
+    return Row(what, statistics.median(every), beside=ratio, rate=rate, goals=goals)
 
 
 def _together(bench: Bench, size: int) -> list[list[float]]:

@@ -1,6 +1,6 @@
 """What one evaluation of an expression costs, beside the same condition written in Python.
 
-`python -m bench.feel` prints microseconds at the median of many rounds. The floor is a Python
+The floor is a Python
 function with the same look-ups and the same comparison on numbers of the same kind.
 """
 
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import statistics
 import timeit
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
+from bench.field import Field
+from bench.report import Row, Section
 from engine.feel import evaluate, parse, unary_tests
 from engine.feel.api import Expression
 from engine.feel.parser import parse_expression
@@ -48,49 +50,25 @@ CASES: tuple[tuple[str, Floor], ...] = (
 FUNCTIONS: dict[str, Callable[..., Any]] = {"all_confirmed": lambda: True}
 
 
-class Line(NamedTuple):
-    """One expression: microseconds parsed, from its text, and of the floor."""
-
-    text: str
-    parsed: float
-    from_text: float
-    floor: float
-
-
-def median_microseconds(call: Callable[[], Any], calls: int = CALLS) -> float:
+def median_milliseconds(call: Callable[[], Any], calls: int = CALLS) -> float:
     """Return the median cost of one call over all rounds."""
     rounds = [timeit.timeit(call, number=calls) / calls for _ in range(ROUNDS)]
-    return statistics.median(rounds) * 1e6
+    return statistics.median(rounds) * 1e3
 
 
-def measure() -> Iterator[Line]:
-    """Measure every case in turn."""
-    for text, floor in CASES:
-        yield measured(text, parse(text), floor)
+def measure(_: Field, calls: int = CALLS) -> list[Section]:
+    """Measure every case, one unary test from its text, and parsing."""
+    rows = [measured(text, parse(text), floor, calls) for text, floor in CASES]
+    cell = median_milliseconds(lambda: unary_tests("[1000..5000), > 10000", 6000, CONTEXT), calls)
+    parsing = median_milliseconds(lambda: parse_expression.__wrapped__(CASES[1][0]), max(1, calls // 20))
+    rows.append(Row("unary tests of a cell, from text", cell))
+    rows.append(Row(f"parsing `{CASES[1][0]}`, not seen before", parsing))
+    return [Section("One FEEL expression, parsed before", rows, "the same condition in Python")]
 
 
-def measured(text: str, expression: Expression, floor: Floor) -> Line:
+def measured(text: str, expression: Expression, floor: Floor, calls: int) -> Row:
     """Measure one case."""
-    calls = CALLS // 10 if "items" in text else CALLS
-    return Line(
-        text,
-        median_microseconds(lambda: evaluate(expression, CONTEXT, FUNCTIONS), calls),
-        median_microseconds(lambda: evaluate(text, CONTEXT, FUNCTIONS), calls),
-        median_microseconds(lambda: floor(CONTEXT), calls),
-    )
-
-
-def main() -> None:
-    """Print the table."""
-    print(f"{'expression':50} {'parsed':>9} {'from text':>10} {'Python':>9} {'ratio':>7}   (µs)")
-    for line in measure():
-        ratio = line.parsed / line.floor
-        print(f"{line.text:50} {line.parsed:9.2f} {line.from_text:10.2f} {line.floor:9.2f} {ratio:7.1f}")
-    cell = median_microseconds(lambda: unary_tests("[1000..5000), > 10000", 6000, CONTEXT))
-    parsing = median_microseconds(lambda: parse_expression.__wrapped__(CASES[1][0]), 100)
-    print(f"{'unary tests of a cell, from text':50} {cell:9.2f}")
-    print(f"{'parsing the second expression, uncached':50} {parsing:9.2f}")
-
-
-if __name__ == "__main__":
-    main()
+    calls = max(1, calls // 10) if "items" in text else calls
+    parsed = median_milliseconds(lambda: evaluate(expression, CONTEXT, FUNCTIONS), calls)
+    python = median_milliseconds(lambda: floor(CONTEXT), calls)
+    return Row(f"`{text}`", parsed, beside=parsed / python)

@@ -7,12 +7,12 @@ from engine.store.database import UnitOfWork
 
 def grant(uow: UnitOfWork, subject: str, group: str) -> None:
     """Let a group see everything about a subject; granting twice changes nothing."""
-    uow.sql("insert into access (grp, subject) values (?, ?) on conflict do nothing", (group, subject))
+    uow.change("insert into access (grp, subject) values (?, ?) on conflict do nothing", (group, subject))
 
 
 def revoke(uow: UnitOfWork, subject: str, group: str) -> None:
     """Take a group's view of a subject away."""
-    uow.sql("delete from access where grp = ? and subject = ?", (group, subject))
+    uow.change("delete from access where grp = ? and subject = ?", (group, subject))
 
 
 def groups_of(uow: UnitOfWork, subject: str) -> list[str]:

@@ -42,4 +42,4 @@ def answer(uow: UnitOfWork, command_id: str, actor: Actor) -> dict[str, Any]:
 
 def keep_answer(uow: UnitOfWork, command_id: str, value: dict[str, Any]) -> None:
     """Keep what the command answered, in the same transaction as its effect."""
-    uow.sql("update command set answer = ? where id = ?", (dump_json(value), command_id))
+    uow.change("update command set answer = ? where id = ?", (dump_json(value), command_id))

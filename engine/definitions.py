@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,7 @@ class Definition:
     xml: bytes
     called: dict[str, int]
     forms: dict[str, int]
+    decisions: dict[str, int]
     starts: list[dict[str, Json]]
     state: str
     note: str
@@ -178,15 +179,37 @@ def callers(uow: UnitOfWork, process_id: str) -> list[str]:
     )
 
 
+def deciding_by(uow: UnitOfWork, wanted: Collection[str]) -> list[tuple[str, str]]:
+    """Return id and name of the processes whose newest version uses one of the decisions."""
+    newest = (latest(uow, each.process_id) for each in list_processes(uow))
+    return [
+        (found.process_id, found.name)
+        for found in newest
+        if found is not None and set(found.decisions) & set(wanted)
+    ]
+
+
 def starting_on(uow: UnitOfWork, kind: str, name: str) -> list[tuple[str, str]]:
     """Return (process, start event) of the newest versions that start on a message or signal."""
+    return sorted(
+        (process_id, entry["element"]) for process_id, entry in starts(uow, kind) if entry["name"] == name
+    )
+
+
+def starts(uow: UnitOfWork, kind: str) -> list[tuple[str, dict[str, Json]]]:
+    """Return the start events of one kind of the newest versions, with their processes."""
     found = []
     for (process_id,) in uow.execute(sa.select(definition.c.process_id).distinct()).all():
         newest = latest(uow, process_id)
-        for entry in newest.starts if newest is not None else ():
-            if (entry["kind"], entry["name"]) == (kind, name):
-                found.append((process_id, entry["element"]))
-    return sorted(found)
+        entries = newest.starts if newest is not None else ()
+        found += [(process_id, dict(entry)) for entry in entries if entry["kind"] == kind]
+    return sorted(found, key=lambda each: each[0])
+
+
+def any_starts(uow: UnitOfWork, kind: str) -> bool:
+    """Return whether any version has ever had a start event of one kind."""
+    query = sa.select(definition.c.id).where(sa.cast(definition.c.starts, sa.Text).contains(f'"{kind}"'))
+    return uow.execute(query.limit(1)).first() is not None
 
 
 def program(engine: Engine, uow: UnitOfWork, found: Definition) -> Program:

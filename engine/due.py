@@ -7,11 +7,23 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from engine import clock, definitions, directory, instances, jobs, messages, notices, timer_starts, work
+from engine import (
+    clock,
+    condition_starts,
+    correlation,
+    definitions,
+    directory,
+    instances,
+    jobs,
+    messages,
+    notices,
+    timer_starts,
+    work,
+)
 from engine.directory import SYSTEM, Actor
 from engine.errors import StorageFull, WuxingError
 from engine.jobs import Job
-from engine.messages import Subscription
+from engine.messages import Message, Subscription
 from engine.running import begin, cancel_within
 from engine.runtime import Engine
 from engine.step import Step
@@ -134,6 +146,14 @@ def _start_at(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
     )
 
 
+def _start_on_condition(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
+    return condition_starts.occur(
+        uow,
+        job,
+        lambda process, event: begin(engine, uow, SYSTEM, process, {}, start_event=event).opened,
+    )
+
+
 def _on_instance(move: Callable[[Step, Job], None]) -> Callable[[Engine, UnitOfWork, Job], Opened]:
     def run(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
         assert job.instance is not None
@@ -161,16 +181,18 @@ def _go_on(step: Step, job: Job) -> None:
 
 
 def _deliver(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
-    name, correlation = job.payload["name"], job.payload.get("correlation")
-    payload = job.payload.get("payload") or {}
-    key = messages.correlation_key(correlation)
-    for receiver in messages.find_receivers(uow, "message", name, key, limit=5):
-        opened = _receive(engine, uow, receiver, "message.received", name, payload)
+    name, payload = job.payload["name"], job.payload.get("payload") or {}
+    carried = correlation.carried(uow, name, payload)
+    message = Message(name, job.payload.get("correlation"), payload, carried)
+    for match in messages.receivers(uow, message):
+        told = match.told()
+        matched = {"matched": told} if told else {}
+        opened = _receive(engine, uow, match.receiver, "message.received", name, payload, **matched)
         if opened is not None:
             return opened
     started = _start_by(engine, uow, "message", name, payload)
     if started is None:
-        messages.keep(uow, name, correlation, payload, clock.now(), engine.limits.message_days)
+        messages.keep(uow, message, clock.now(), engine.limits.message_days)
     return started or []
 
 
@@ -210,12 +232,13 @@ def _receive(
     kind: str,
     name: str,
     payload: dict[str, Json],
+    **more: Json,
 ) -> Opened | None:
     step = Step.open(engine, uow, SYSTEM, receiver.instance)
     if step.instance.state != "active" or not messages.still_waits(uow, receiver):
         return None
     element = step.live.element(receiver.token)
-    body = {"token": receiver.token, "name": name, "payload": payload}
+    body = {"token": receiver.token, "name": name, "payload": payload, **more}
     step.chain.append(kind, step.actor, step.now, body, element=element.id)
     step.live.deliver(receiver.token, payload, receiver.slot)
     step.advance()
@@ -229,7 +252,7 @@ def _start_by(
     """Start the processes whose start event waits for this; one for a message, all for a signal."""
     opened: Opened | None = None
     for process_id, element in definitions.starting_on(uow, kind, name):
-        step = begin(engine, uow, SYSTEM, process_id, payload, start_event=element)
+        step = begin(engine, uow, SYSTEM, process_id, payload, start_event=element, message=name)
         opened = (opened or []) + step.opened
         if kind == "message":
             break
@@ -274,6 +297,7 @@ def _content_job(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
 _KINDS: dict[str, Callable[[Engine, UnitOfWork, Job], Opened]] = {
     "start": _start,
     timer_starts.KIND: _start_at,
+    condition_starts.KIND: _start_on_condition,
     "timer": _on_instance(_fire),
     "remind": _remind,
     "continue": _on_instance(_go_on),

@@ -158,7 +158,7 @@ def open_chain(uow: UnitOfWork, instance_id: int) -> Chain:
 def close_chain(uow: UnitOfWork, chain: Chain) -> None:
     """Write a chain opened with `open_chain` and store its new end with the instance."""
     chain.write(uow)
-    uow.sql("update instance set seq = ?, head = ? where id = ?", (chain.seq, chain.head, chain.instance))
+    uow.change("update instance set seq = ?, head = ? where id = ?", (chain.seq, chain.head, chain.instance))
 
 
 _FIELDS = tuple(Event.__dataclass_fields__)

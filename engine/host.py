@@ -8,10 +8,10 @@ from functools import lru_cache, partial
 from inspect import Signature, signature
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine import clock, feel, timers
+from engine import clock, condition_starts, correlation, decisions, feel, stores, timers
 from engine.errors import BpmnError, ElementFailed, WuxingError
 from engine.feel.assign import parse_script
-from engine.spiff.port import PENDING, Element
+from engine.spiff.port import PENDING, CorrelationKey, Element
 from engine.text import T
 
 if TYPE_CHECKING:
@@ -100,6 +100,18 @@ class StepHost:
         )
         return following.as_json() if following is not None else None
 
+    def stored(self, store: str) -> Json:
+        """Return what a data store holds at this moment of the transaction."""
+        return stores.value(self._step.uow, store)
+
+    def store(self, store: str, value: Json, *, element: Element, token: int) -> None:
+        """Write to a data store on the step's transaction, and tell the history."""
+        step = self._step
+        before = stores.value(step.uow, store)
+        stores.write(step.uow, store, value, step.now)
+        condition_starts.note(step.uow, store, before, value)
+        step.record("store.written", {"token": token, "store": store, "value": value}, element=element)
+
     def service(
         self, element: Element, names: Mapping[str, Json], *, token: int, scope: int
     ) -> Mapping[str, Json] | Literal[PENDING]:  # type: ignore[valid-type]
@@ -122,6 +134,29 @@ class StepHost:
             raise
         except WuxingError as error:
             raise ElementFailed("service", error.text, element=element.id, **_plain(error.ids)) from error
+
+    def decide(self, element: Element, names: Mapping[str, Json]) -> Mapping[str, Json]:
+        """Return a decision's value under the name the task gives it; the step keeps how it came about.
+
+        A task without a decision decides nothing. Raises `ElementFailed` for a null with a reason.
+        """
+        decision = element.attributes.get("decision", "")
+        if not decision:
+            return {}
+        step = self._step
+        found = decisions.executable(step.engine, step.uow, step.definition.decisions[decision])
+        try:
+            value, told = decisions.decide(found, decision, names)
+        except ElementFailed as error:
+            raise ElementFailed(error.reason, error.text, **{**error.ids, "element": element.id}) from error
+        own = element.process_id in ("", step.instance.process_id)
+        place = {} if own else {"process": element.process_id}
+        self._decisions.append({"element": element.id, **place, **told})
+        return {element.attributes.get("result") or found.result_of(decision): _storable(value, element)}
+
+    def retrieve(self, key: CorrelationKey, payload: Mapping[str, Json]) -> dict[str, Json] | None:
+        """Return the properties of a correlation key that a payload carries, or None."""
+        return correlation.retrieve(key, payload)
 
     def assign(self, text: str, names: Mapping[str, Json], *, element: Element) -> Mapping[str, Json]:
         """Return the values of a script task's lines; later lines see earlier ones.

@@ -67,7 +67,7 @@ def close_of_tokens(uow: UnitOfWork, instance: int, tokens: Sequence[int], now: 
 
 def close(uow: UnitOfWork, incident_id: int, actor_id: int, now: datetime) -> None:
     """Mark an incident as retried by somebody."""
-    uow.sql(
+    uow.change(
         "update incident set state = 'retried', ended_at = ?, ended_by = ? where id = ?",
         (uow.time(now), actor_id, incident_id),
     )

@@ -46,10 +46,28 @@ _COLUMNS = ", ".join(_NAMES)
 
 def lock(uow: UnitOfWork, instance_id: int) -> Instance:
     """Lock and return an instance for a step; raises `NotFound`."""
-    text = f"select {_COLUMNS} from instance where id = ?{uow.for_update}"  # noqa: S608 - own columns
-    row = uow.sql(text, (instance_id,)).fetchone()
-    if row is None:
+    found = _locked(uow, "?", instance_id)
+    if found is None:
         raise NotFound(T("没有这个流程实例"), instance=instance_id)
+    return found
+
+
+def lock_of_item(uow: UnitOfWork, item_id: int) -> Instance:
+    """Lock and return the instance a work item belongs to; raises `NotFound`.
+
+    The item itself must be read after this: while it waited for the lock others may have ended it.
+    """
+    found = _locked(uow, "(select instance from work_item where id = ?)", item_id)
+    if found is None:
+        raise NotFound(T("没有这项待办"), item=item_id)
+    return found
+
+
+def _locked(uow: UnitOfWork, which: str, param: int) -> Instance | None:
+    text = f"select {_COLUMNS} from instance where id = {which}{uow.for_update}"  # noqa: S608 - own texts
+    row = uow.sql(text, (param,)).fetchone()
+    if row is None:
+        return None
     found = dict(zip(_NAMES, row, strict=True))
     found["started_at"] = uow.read_time(found["started_at"])
     found["ended_at"] = uow.read_time(found["ended_at"])

@@ -17,7 +17,16 @@ from engine.text import T
 
 Json = Any
 
-AT_ONCE = ("start", "deliver", "signal", "receive", "cancel_linked", "cancel", "continue")
+AT_ONCE = (
+    "start",
+    "start_condition",
+    "deliver",
+    "signal",
+    "receive",
+    "cancel_linked",
+    "cancel",
+    "continue",
+)
 """Kinds that a command leaves behind and that are run before its page answers."""
 
 
@@ -52,7 +61,7 @@ def add(
     slot: int = 0,
 ) -> None:
     """Write a job; it exists exactly if the transaction commits."""
-    uow.sql(
+    uow.change(
         "insert into job (kind, due_at, state, instance, token, slot, payload, attempt, created_at)"
         " values (?,?,'due',?,?,?,?,0,?)",
         (kind, uow.time(due_at), instance, token, slot, dump_json(dict(payload)), uow.time(now)),
@@ -77,7 +86,7 @@ def drop_of_tokens(uow: UnitOfWork, instance: int, tokens: Sequence[int], now: d
 
 def drop_of_instance(uow: UnitOfWork, instance: int, now: datetime) -> None:
     """Cancel the due jobs of an instance that has ended."""
-    uow.sql(
+    uow.change(
         "update job set state = 'cancelled', ended_at = ? where instance = ? and state in ('due', 'paused')",
         (uow.time(now), instance),
     )
@@ -85,7 +94,7 @@ def drop_of_instance(uow: UnitOfWork, instance: int, now: datetime) -> None:
 
 def pause(uow: UnitOfWork, instance: int) -> None:
     """Stop the clocks of an instance."""
-    uow.sql("update job set state = 'paused' where instance = ? and state = 'due'", (instance,))
+    uow.change("update job set state = 'paused' where instance = ? and state = 'due'", (instance,))
 
 
 def resume(uow: UnitOfWork, instance: int, pause_length: timedelta) -> None:
@@ -126,7 +135,7 @@ def fail(uow: UnitOfWork, failed: Job, error: str, now: datetime, attempts: int)
     """Note a failure: a later try with back-off, or dead after the last; returns whether it is dead."""
     dead = failed.attempt + 1 >= attempts
     delay = timedelta(seconds=10 * 4**failed.attempt)
-    uow.sql(
+    uow.change(
         "update job set state = ?, due_at = ?, attempt = attempt + 1, error = ?, ended_at = ?"
         " where id = ? and state = 'due' and attempt = ?",
         (

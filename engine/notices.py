@@ -68,4 +68,4 @@ def page(uow: UnitOfWork, actor: Actor, *, before: int | None = None, limit: int
 
 def mark_read(uow: UnitOfWork, actor: Actor, at: datetime) -> None:
     """Mark all notices of the actor as read."""
-    uow.sql("update notice set read_at = ? where person = ? and read_at is null", (uow.time(at), actor.id))
+    uow.change("update notice set read_at = ? where person = ? and read_at is null", (uow.time(at), actor.id))

@@ -9,14 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import clock, timer_starts
+from engine import clock, correlation, decisions, timer_starts
 from engine.bpmn import gate
 from engine.bpmn.findings import Finding, Known
 from engine.bpmn.publication import called_processes, event_starts, executable_processes
 from engine.bpmn.reading import Document, ProcessHead, read
 from engine.definitions import Definition, drop_draft, get, latest
 from engine.directory import ROLES, Actor
-from engine.errors import NotFound, PublishRefused
+from engine.errors import NotFound
 from engine.runtime import Engine
 from engine.spiff.program import Program, load_program
 from engine.store.database import UnitOfWork
@@ -26,12 +26,11 @@ from engine.text import T
 
 Json = Any
 
-EVERY_WARNING = frozenset({"*"})
-"""Confirms whatever the gate warns of: for rehearsals and tests, where nobody is asked."""
+EVERY_WARNING = gate.EVERY_WARNING
 
 
-def known(engine: Engine, uow: UnitOfWork, extra: Sequence[str] = ()) -> Known:
-    """Return what a diagram may refer to in this organisation."""
+def known(engine: Engine, uow: UnitOfWork, extra: Sequence[str] = (), decided: Sequence[str] = ()) -> Known:
+    """Return what a diagram may refer to in this organisation, with processes and decisions beside it."""
     handlers = engine.handlers
     processes = {row[0] for row in uow.execute(sa.select(definition.c.process_id).distinct())}
     departments = {row[0] for row in uow.execute(sa.select(department.c.id))}
@@ -42,18 +41,25 @@ def known(engine: Engine, uow: UnitOfWork, extra: Sequence[str] = ()) -> Known:
         functions=frozenset({*handlers.functions, *handlers.queries}),
         roles=ROLES,
         departments=departments or None,
+        decisions=frozenset({*decisions.known(uow), *decided}),
     )
 
 
 def check(
-    engine: Engine, uow: UnitOfWork, xml: bytes, extra: Sequence[str] = (), *, publishing: bool = True
+    engine: Engine,
+    uow: UnitOfWork,
+    xml: bytes,
+    extra: Sequence[str] = (),
+    decided: Sequence[str] = (),
+    *,
+    publishing: bool = True,
 ) -> tuple[Document, list[Finding]]:
     """Read a diagram and return it with all findings; raises `UnsafeDocument`.
 
     Without `publishing` a process that does not say whether it is executable may be a drawing.
     """
     document = read(xml)
-    return document, gate.check(document, known=known(engine, uow, extra), publishing=publishing)
+    return document, gate.check(document, known=known(engine, uow, extra, decided), publishing=publishing)
 
 
 def publish(
@@ -73,7 +79,7 @@ def publish(
     all findings when one of them is an error, or a warning that is not confirmed.
     """
     document, findings = check(engine, uow, xml)
-    _refuse(findings, confirmed)
+    gate.raise_unless_confirmed(findings, confirmed)
     heads = executable_processes(document)
     published = [_publish_process(engine, uow, actor, document, head, note, findings) for head in heads]
     drop_draft(uow, heads[0].id)
@@ -93,7 +99,8 @@ def _publish_process(
     found = load_program(xml, process_id, _called_xml(uow, document))
     pinned = _pin_called(uow, document)
     forms = _pin_forms(engine, uow, found)
-    content = hashlib.sha256(xml + dump_json([pinned, forms]).encode()).hexdigest()
+    decided = decisions.pin(uow, _named(found, "decision"))
+    content = hashlib.sha256(xml + dump_json([pinned, forms, decided]).encode()).hexdigest()
     before = latest(uow, process_id)
     if before is not None and before.hash == content:
         return before
@@ -105,6 +112,7 @@ def _publish_process(
         "xml": xml,
         "called": pinned,
         "forms": forms,
+        "decisions": decided,
         "starts": [asdict(start) for start in event_starts(document, process_id)],
         "state": "published",
         "note": note,
@@ -117,17 +125,8 @@ def _publish_process(
     ).scalar_one()
     published = get(uow, definition_id)
     timer_starts.arm(engine, uow, published, found)
+    correlation.register(uow, found)
     return published
-
-
-def _refuse(findings: Sequence[Finding], confirmed: Collection[str]) -> None:
-    """Raise `PublishRefused` for what forbids publishing, and for warnings nobody has confirmed."""
-    refused = gate.obstacles(findings)
-    if refused:
-        raise PublishRefused(T("图中有{n}处需要修改，未发布", n=len(refused)), findings)
-    open_ones = [finding for finding in findings if finding.key not in confirmed]
-    if open_ones and not set(confirmed) >= EVERY_WARNING:
-        raise PublishRefused(T("图中有{n}处提醒还没有确认，未发布", n=len(open_ones)), findings)
 
 
 def _pin_called(uow: UnitOfWork, document: Document) -> dict[str, int]:
@@ -152,16 +151,17 @@ def _called_xml(uow: UnitOfWork, document: Document) -> dict[str, bytes]:
 
 def _pin_forms(engine: Engine, uow: UnitOfWork, found: Program) -> dict[str, int]:
     """Return the current versions of all forms shown, those of called processes included."""
-    wanted = {
-        element.attributes["form"]
-        for elements in found.processes.values()
-        for element in elements.values()
-        if element.attributes.get("form") in engine.handlers.form_library
-    }
+    wanted = _named(found, "form") & set(engine.handlers.form_library)
     return {
         form_id: _form_version(uow, form_id, engine.handlers.form_library[form_id])
         for form_id in sorted(wanted)
     }
+
+
+def _named(found: Program, attribute: str) -> set[str]:
+    """Return what an attribute of the elements names, those of called processes included."""
+    elements = (element for each in found.processes.values() for element in each.values())
+    return {element.attributes[attribute] for element in elements if attribute in element.attributes}
 
 
 def _form_version(uow: UnitOfWork, form_id: str, body: dict[str, Json]) -> int:

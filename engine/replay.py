@@ -63,22 +63,30 @@ def read_move(row: list[Json]) -> Move:
 
 @dataclass(slots=True)
 class Frame:
-    """The picture after an event: open tokens, failed ones, and how often things have happened."""
+    """The picture after an event: open tokens, failed ones, and how often things have happened.
+
+    `keys` are the correlation keys that messages have given a value, by scope and key; `bound` those
+    that the data of a process say.
+    """
 
     seq: int = 0
     tokens: dict[int, Place] = field(default_factory=dict)
     failed: set[int] = field(default_factory=set)
     done: dict[Spot, int] = field(default_factory=dict)
     flows: dict[Spot, int] = field(default_factory=dict)
+    keys: dict[tuple[int, str], dict[str, Json]] = field(default_factory=dict)
+    bound: dict[tuple[int, str], dict[str, Json]] = field(default_factory=dict)
 
     def apply(self, event: Event) -> None:
         """Change the picture by one event."""
         self.seq = event.seq
         if event.kind in ("instance.completed", "instance.failed", "instance.cancelled"):
-            self.tokens.clear()
-            self.failed.clear()
+            for part in (self.tokens, self.failed, self.keys, self.bound):
+                part.clear()
         elif event.kind == "instance.migrated" and event.body is not None:
             self._migrate(event.body)
+        elif event.kind == "correlation.set" and event.body is not None:
+            self._correlate(event.body)
         for row in (event.body or {}).get("moves", ()):
             self._move(read_move(row))
 
@@ -86,8 +94,17 @@ class Frame:
         """Say everything in the ids of the new version; what it does not have any more is not shown."""
         self.tokens = {row[0]: Place(*row[1:]) for row in body["after"]["tokens"]}
         self.failed &= self.tokens.keys()
+        self.bound.clear()
         self.done = _renamed(self.done, body["process"], body["mapping"])
         self.flows = _renamed(self.flows, body["process"], body["mapping"])
+
+    def _correlate(self, body: Mapping[str, Json]) -> None:
+        place = (body["scope"], body["key"])
+        kept = self.bound if body["cause"] == "data" else self.keys
+        if body["values"] is None:
+            kept.pop(place, None)
+        else:
+            kept[place] = body["values"]
 
     def _move(self, move: Move) -> None:
         spot = Spot.of(move)

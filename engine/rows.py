@@ -22,6 +22,12 @@ _UPSERT_VARIABLE = (
     "insert into variable (instance, scope, name, value) values (?,?,?,?)"
     " on conflict (instance, scope, name) do update set value = excluded.value"
 )
+_TOKENS = (
+    "select id, scope, parent, spec, state, triggered, internal, locals from token"
+    " where instance = ? order by id"
+)
+_SCOPES = "select id, spec, state, extra from scope where instance = ? order by id"
+_VARIABLES = "select scope, name, value from variable where instance = ? order by scope, name"
 
 
 def write(uow: UnitOfWork, instance: int, changes: Changes) -> None:
@@ -65,30 +71,28 @@ def write(uow: UnitOfWork, instance: int, changes: Changes) -> None:
 
 def drop(uow: UnitOfWork, instance: int) -> None:
     """Remove the tokens and scopes of an ended instance; its history tells what they were."""
-    uow.sql("delete from token where instance = ?", (instance,))
-    uow.sql("delete from scope where instance = ?", (instance,))
+    uow.change("delete from token where instance = ?", (instance,))
+    uow.change("delete from scope where instance = ?", (instance,))
 
 
 def read(uow: UnitOfWork, instance: int) -> tuple[list[TokenRow], list[ScopeRow], list[tuple[int, str, Any]]]:
     """Return the rows of an instance: tokens and scopes in order of id, and variables."""
-    tokens = [
-        TokenRow(row[0], row[1], row[2], row[3], row[4], bool(row[5]), load_json(row[6]), load_json(row[7]))
-        for row in uow.sql(
-            "select id, scope, parent, spec, state, triggered, internal, locals from token"
-            " where instance = ? order by id",
-            (instance,),
-        ).fetchall()
-    ]
-    scopes = [
-        ScopeRow(row[0], row[1], row[2], load_json(row[3]))
-        for row in uow.sql(
-            "select id, spec, state, extra from scope where instance = ? order by id", (instance,)
-        ).fetchall()
-    ]
-    return tokens, scopes, read_variables(uow, instance)
+    tokens, scopes, variables = uow.rows(
+        (_TOKENS, (instance,)), (_SCOPES, (instance,)), (_VARIABLES, (instance,))
+    )
+    return (
+        [
+            TokenRow(
+                row[0], row[1], row[2], row[3], row[4], bool(row[5]), load_json(row[6]), load_json(row[7])
+            )
+            for row in tokens
+        ],
+        [ScopeRow(row[0], row[1], row[2], load_json(row[3])) for row in scopes],
+        [(row[0], row[1], load_json(row[2])) for row in variables],
+    )
 
 
 def read_variables(uow: UnitOfWork, instance: int) -> list[tuple[int, str, Any]]:
     """Return all variables of an instance as (scope, name, value)."""
-    text = "select scope, name, value from variable where instance = ? order by scope, name"
-    return [(row[0], row[1], load_json(row[2])) for row in uow.sql(text, (instance,)).fetchall()]
+    (found,) = uow.rows((_VARIABLES, (instance,)))
+    return [(row[0], row[1], load_json(row[2])) for row in found]

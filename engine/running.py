@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine import clock, commands, definitions, incidents, instances, jobs, work
+from engine import clock, commands, definitions, incidents, instances, jobs, messages, work
 from engine.context import StepContext
 from engine.directory import Actor
 from engine.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
@@ -77,12 +77,26 @@ def begin(
     key: str | None = None,
     subject: str | None = None,
     start_event: str | None = None,
+    message: str | None = None,
 ) -> Step:
-    """Start an instance within a unit of work and return its finished step."""
+    """Start an instance within a unit of work and return its finished step.
+
+    `message` is the name of the message or signal that has come to the start event.
+    """
     found = definitions.latest(uow, process_id)
     if found is None:
         raise NotFound(T("没有名为“{name}”的流程", name=process_id), process=process_id)
-    step = Step.begin(engine, uow, actor, found, variables, key=key, subject=subject, start_event=start_event)
+    step = Step.begin(
+        engine,
+        uow,
+        actor,
+        found,
+        variables,
+        key=key,
+        subject=subject,
+        start_event=start_event,
+        message=message,
+    )
     step.advance()
     step.close()
     return step
@@ -99,7 +113,7 @@ def complete(
     with engine.database.write() as uow:
         if not commands.first_time(uow, command_id, actor, clock.now()):
             return Moved.from_json(commands.answer(uow, command_id, actor))
-        step = Step.open(engine, uow, actor, work.read(uow, item_id).instance)
+        step = Step.open_for(engine, uow, actor, item_id)
         item = work.require_open(uow, actor, item_id)
         step.require_active()
         _take_effect(step, item, values)
@@ -130,6 +144,7 @@ def _take_effect(step: Step, item: WorkItem, values: Mapping[str, Json]) -> None
     step.record("work.completed", body, item=item)
     results = dict(handler.complete(context, clean)) if handler.complete is not None else clean
     work.end_item(step.uow, item, step.actor, step.now)
+    step.completed.add(item.token)
     step.live.complete(item.token, results)
 
 
@@ -185,6 +200,7 @@ def resume(engine: Engine, actor: Actor, instance_id: int) -> None:
             since = instances.suspended_since(uow, found.id)
             step = _turn(engine, uow, actor, found.id, "active", {"since": since.isoformat()})
             jobs.resume(uow, found.id, step.now - since)
+            messages.deliver_kept(uow, found.id, step.now)
 
 
 def _family(uow: UnitOfWork, instance_id: int) -> list[Instance]:

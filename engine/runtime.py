@@ -13,6 +13,7 @@ from engine.handlers import Handlers
 from engine.store.database import Database
 
 if TYPE_CHECKING:
+    from engine.decisions import Executable
     from engine.definitions import Definition
     from engine.spiff.instance import LiveInstance
     from engine.spiff.program import Program
@@ -78,6 +79,7 @@ class Engine:
     hot: HotInstances = field(init=False)
     definitions: dict[int, Definition] = field(init=False, default_factory=dict)
     programs: dict[int, Program] = field(init=False, default_factory=dict)
+    decisions: dict[int, Executable] = field(init=False, default_factory=dict)
     wake: threading.Event = field(init=False, default_factory=threading.Event)
 
     def __post_init__(self) -> None:

@@ -23,7 +23,7 @@ def get(uow: UnitOfWork, name: str, default: Any = None) -> Any:
 
 def put(uow: UnitOfWork, name: str, value: Any) -> None:
     """Set a setting."""
-    uow.sql(
+    uow.change(
         "insert into setting (name, value) values (?,?)"
         " on conflict (name) do update set value = excluded.value",
         (name, dump_json(value)),

@@ -21,7 +21,7 @@ from engine.instances import Instance
 from engine.replay import move_row
 from engine.runtime import Engine
 from engine.spiff.instance import LiveInstance
-from engine.spiff.port import Changes, Element, Failure, Move, Thrown, Wait
+from engine.spiff.port import Changes, Correlated, Element, Failure, Move, Thrown, Wait
 from engine.store.database import UnitOfWork
 from engine.text import T
 from engine.work import WorkItem
@@ -45,6 +45,8 @@ class Step:
         self.chain = history.Chain(instance.id, instance.seq, instance.head)
         self.host = StepHost(self)
         self.opened: list[int] = []
+        self.completed: set[int] = set()
+        """The tokens whose items the step has completed."""
         self.live: LiveInstance
 
     @classmethod
@@ -53,7 +55,15 @@ class Step:
 
         One that has ended has no rows left and stays lifeless: ask `require_active` before moving it.
         """
-        instance = instances.lock(uow, instance_id)
+        return cls._of(engine, uow, actor, instances.lock(uow, instance_id))
+
+    @classmethod
+    def open_for(cls, engine: Engine, uow: UnitOfWork, actor: Actor, item_id: int) -> Step:
+        """Lock the instance of a work item and bring it to life, as `open` does."""
+        return cls._of(engine, uow, actor, instances.lock_of_item(uow, item_id))
+
+    @classmethod
+    def _of(cls, engine: Engine, uow: UnitOfWork, actor: Actor, instance: Instance) -> Step:
         step = cls(engine, uow, actor, instance, get_definition(engine, uow, instance.definition))
         if instance.is_ended:
             return step
@@ -78,6 +88,7 @@ class Step:
         key: str | None = None,
         subject: str | None = None,
         start_event: str | None = None,
+        message: str | None = None,
     ) -> Step:
         """Insert a new instance with its first token; `advance` lets it move."""
         now = clock.now()
@@ -106,7 +117,9 @@ class Step:
             "variables": dict(variables),
         }
         step.chain.append("instance.started", actor, step.now, body)
-        step.live = LiveInstance.start(step.program, step.host, variables, start_event=start_event)
+        step.live = LiveInstance.start(
+            step.program, step.host, variables, start_event=start_event, message=message
+        )
         return step
 
     def context(
@@ -162,6 +175,7 @@ class Step:
         rows.write(self.uow, self.instance.id, changes)
         self._close_waits(changes)
         self._record_moves(changes.moves)
+        self._record_keys(changes.correlated)
         for wait in changes.waits:
             self._open_wait(wait)
         for failure in changes.failures:
@@ -186,8 +200,23 @@ class Step:
         instance = self.instance.id
         messages.unsubscribe(self.uow, instance, gone)
         jobs.drop_of_tokens(self.uow, instance, gone, self.now)
-        work.cancel_items(self.uow, instance, gone, self.now)
+        unfinished = [token for token in gone if token not in self.completed]
+        work.cancel_items(self.uow, instance, unfinished, self.now)
         incidents.close_of_tokens(self.uow, instance, gone, self.now)
+
+    def _record_keys(self, found: list[Correlated]) -> None:
+        """Say what correlation keys are worth from now on: by this messages will be matched."""
+        for each in found:
+            own = each.process in ("", self.instance.process_id)
+            body = {
+                "key": each.key,
+                "scope": each.scope,
+                "values": each.values,
+                "cause": each.cause,
+                **({"name": each.message} if each.message else {}),
+                **({} if own else {"process": each.process}),
+            }
+            self.chain.append("correlation.set", self.actor, self.now, body, element=each.element)
 
     def _record_moves(self, moves: list[Move]) -> None:
         decisions = self.host.drain_decisions()
@@ -283,13 +312,13 @@ class Step:
         """Say what the instance is about; its open items follow."""
         self.instance.subject = subject
         self.instance.key = key if key is not None else self.instance.key
-        self.uow.sql("update work_item set subject = ? where instance = ?", (subject, self.instance.id))
+        self.uow.change("update work_item set subject = ? where instance = ?", (subject, self.instance.id))
 
     def close(self) -> None:
         """Write the history and the instance's new version; the commit makes it true."""
         self.chain.write(self.uow)
         it = self.instance
-        cursor = self.uow.sql(
+        self.uow.change_one(
             "update instance set version = ?, next_token = ?, seq = ?, head = ?, state = ?, ended_at = ?,"
             " subject = ?, key = ? where id = ? and version = ?",
             (
@@ -304,9 +333,8 @@ class Step:
                 it.id,
                 it.version,
             ),
+            lambda: Conflict(T("流程刚被他人推进，请重试"), instance=it.id),
         )
-        if cursor.rowcount != 1:
-            raise Conflict(T("流程刚被他人推进，请重试"), instance=it.id)
         it.version += 1
         if not it.is_ended:
             self.uow.after_commit(lambda: self.engine.hot.put(it.id, it.version, self.live))

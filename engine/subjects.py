@@ -22,7 +22,7 @@ class Subject:
 
 def describe(uow: UnitOfWork, subject_id: str, key: str, title: str) -> None:
     """Enter a subject or change how it is called."""
-    uow.sql(
+    uow.change(
         "insert into subject (id, key, title) values (?,?,?)"
         " on conflict (id) do update set key = excluded.key, title = excluded.title",
         (subject_id, key, title),

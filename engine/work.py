@@ -14,7 +14,7 @@ from engine.directory import Actor
 from engine.errors import Conflict, Forbidden, NotFound, Refused
 from engine.store.database import UnitOfWork
 from engine.store.tables import work_item
-from engine.store.types import dump_json
+from engine.store.types import dump_json, load_json
 from engine.text import T
 
 Json = Any
@@ -22,6 +22,9 @@ Json = Any
 NORMAL_PRIORITY = 50
 _URGENT, _LOW = 80, 30
 _BAND = 1 << 40
+_NAMES = tuple(column.name for column in work_item.c)
+_COLUMNS = ", ".join(_NAMES)
+_TIMES = ("due_at", "created_at", "claimed_at", "ended_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +115,19 @@ def _put_in_queue(uow: UnitOfWork, item_id: int, item_rank: int, groups: Iterabl
 
 
 def _take_from_queue(uow: UnitOfWork, item_id: int) -> None:
-    uow.sql("delete from work_candidate where item = ?", (item_id,))
+    uow.change("delete from work_candidate where item = ?", (item_id,))
 
 
 def read(uow: UnitOfWork, item_id: int) -> WorkItem:
     """Return an item without asking who wants to know; raises `NotFound`."""
-    row = uow.execute(sa.select(work_item).where(work_item.c.id == item_id)).mappings().first()
+    row = uow.sql(f"select {_COLUMNS} from work_item where id = ?", (item_id,)).fetchone()  # noqa: S608
     if row is None:
         raise NotFound(T("没有这项待办"), item=item_id)
-    return WorkItem(**row)
+    found = dict(zip(_NAMES, row, strict=True))
+    for name in _TIMES:
+        found[name] = uow.read_time(found[name])
+    found["locals"] = load_json(found["locals"])
+    return WorkItem(**found)
 
 
 def offered_to(uow: UnitOfWork, item_id: int) -> tuple[str, ...]:
@@ -158,28 +165,29 @@ def _ended(uow: UnitOfWork, item: WorkItem) -> Conflict:
 
 def end_item(uow: UnitOfWork, item: WorkItem, actor: Actor, now: datetime) -> None:
     """Mark an item completed by the actor; raises `Conflict` when another has been faster."""
-    cursor = uow.sql(
+    uow.change_one(
         "update work_item set state = 'completed', assignee = coalesce(assignee, ?), ended_at = ?,"
         " ended_by = ?, on_behalf_of = ?, version = version + 1 where id = ? and state = 'open'",
         (actor.id, uow.time(now), actor.id, actor.on_behalf_of, item.id),
+        lambda: _ended(uow, read(uow, item.id)),
     )
-    if cursor.rowcount != 1:
-        raise _ended(uow, read(uow, item.id))
     if item.assignee is None:
         _take_from_queue(uow, item.id)
-    uow.sql("delete from draft where item = ?", (item.id,))
+    uow.change("delete from draft where item = ?", (item.id,))
 
 
 def cancel_items(uow: UnitOfWork, instance: int, tokens: Sequence[int], now: datetime) -> None:
     """Cancel the open items of tokens that have gone."""
-    for token in tokens:
-        rows = uow.sql(
-            "update work_item set state = 'cancelled', ended_at = ?"
-            " where instance = ? and token = ? and state = 'open' returning id",
-            (uow.time(now), instance, token),
-        ).fetchall()
-        for row in rows:
-            _take_from_queue(uow, row[0])
+    uow.sql_many(
+        "delete from work_candidate where item in"
+        " (select id from work_item where instance = ? and token = ? and state = 'open')",
+        [(instance, token) for token in tokens],
+    )
+    uow.sql_many(
+        "update work_item set state = 'cancelled', ended_at = ?"
+        " where instance = ? and token = ? and state = 'open'",
+        [(uow.time(now), instance, token) for token in tokens],
+    )
 
 
 def items_of(uow: UnitOfWork, ids: Iterable[int]) -> list[WorkItem]:
@@ -244,13 +252,12 @@ def _hand_over(
     reason: str = "",
 ) -> WorkItem:
     chain = history.open_chain(uow, item.instance)
-    cursor = uow.sql(
+    uow.change_one(
         "update work_item set assignee = ?, claimed_at = ?, version = version + 1"
         " where id = ? and state = 'open' and version = ?",
         (to, uow.time(now if to is not None else None), item.id, item.version),
+        lambda: Conflict(T("这项待办刚被他人处理，请刷新"), item=item.id),
     )
-    if cursor.rowcount != 1:
-        raise Conflict(T("这项待办刚被他人处理，请刷新"), item=item.id)
     _take_from_queue(uow, item.id)
     if to is None:
         _put_in_queue(uow, item.id, item.rank, offered_to(uow, item.id))

@@ -14,13 +14,10 @@ def body(text: str) -> str:
     return text.strip().removeprefix("=").strip()
 
 
-FUNCTIONS = frozenset({"now", "today"})
-
-
 def fault_of(text: str) -> T | None:
     """Return what is wrong with an expression, or nothing: it cannot be read, or calls what is not there."""
     try:
-        strange = functions_in(parse(body(text))) - FUNCTIONS
+        strange = functions_in(parse(body(text)))
     except FeelSyntaxError as error:
         return error.text
     if strange:

@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask
 
-from webui import admin, audit, demo, diagrams, files, inbox, me, projects, signin, start, studio, tasks
+from webui import (
+    admin,
+    audit,
+    decisions,
+    demo,
+    diagrams,
+    files,
+    inbox,
+    me,
+    projects,
+    signin,
+    start,
+    studio,
+    tasks,
+)
 from webui.account.security import init_accounts
 from webui.admin.operations import count_incidents
 from webui.dates import init_dates
@@ -27,6 +41,7 @@ FEATURES: tuple[Blueprint, ...] = (
     audit.blueprint,
     demo.blueprint,
     diagrams.blueprint,
+    decisions.blueprint,
     files.blueprint,
     inbox.blueprint,
     me.blueprint,

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from engine.errors import PublishRefused, UnsafeDocument
+    from engine.errors import PublishRefused
     from engine.simulation.report import Report
-    from webui.checking import Answer
 
-_files = click.argument(
+files_argument = click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON / print JSON.")
+json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON / print JSON.")
 
 
 @click.group()
@@ -25,65 +24,18 @@ def process() -> None:
 
 
 @process.command("check")
-@_files
-@_json
+@files_argument
+@json_option
 def check_files(files: tuple[Path, ...], as_json: bool) -> None:
     """按发布时的规则检查流程图 / check diagrams by the rules of publishing."""
+    from webui.answers import show
     from webui.checking import check_files as check
-    from webui.checking import is_refused
 
-    answers = check(files)
-    if as_json:
-        click.echo(json.dumps(_answers_as_json(answers), ensure_ascii=False, indent=2))
-    else:
-        for path, answer in answers.items():
-            _print_answer(path, answer)
-    raise SystemExit(1 if any(map(is_refused, answers.values())) else 0)
-
-
-def _answers_as_json(answers: dict[Path, Answer]) -> list[dict[str, Any]]:
-    from engine.errors import UnsafeDocument
-    from webui.checking import is_refused
-
-    return [
-        {
-            "file": str(path),
-            "refused": is_refused(answer),
-            "findings": [_unreadable(answer)]
-            if isinstance(answer, UnsafeDocument)
-            else [finding.as_json() for finding in answer],
-        }
-        for path, answer in answers.items()
-    ]
-
-
-def _unreadable(error: UnsafeDocument) -> dict[str, Any]:
-    """Return a file that cannot be read at all in the shape of a finding."""
-    return {
-        "code": error.code,
-        "severity": "error",
-        "element": "",
-        "line": int(error.ids.get("line") or 0),
-        "rule": str(error),
-        "hint": "",
-        "source": "",
-    }
-
-
-def _print_answer(path: Path, answer: Answer) -> None:
-    from engine.errors import UnsafeDocument
-
-    if isinstance(answer, UnsafeDocument):
-        click.echo(f"{path}: {answer.code}\n  {answer}")
-        return
-    click.echo(f"{path}: {len(answer) or 'ok'}")
-    for finding in answer:
-        where = f"{path}:{finding.line} {finding.element}"
-        click.echo(f"  {finding.severity} {finding.code} {where}\n    {finding.rule} {finding.hint}")
+    raise SystemExit(show(check(files), as_json))
 
 
 @process.command("run")
-@_files
+@files_argument
 @click.option("--data", default="{}", help="开始时的变量，JSON 对象 / variables at the start, a JSON object.")
 @click.option(
     "--scenario",
@@ -96,7 +48,7 @@ def _print_answer(path: Path, answer: Answer) -> None:
 @click.option("--hold", multiple=True, metavar="TASK", help="不办理的任务 / a task nobody completes.")
 @click.option("--message", multiple=True, metavar="NAME[=JSON]", help="送达的消息 / a message that arrives.")
 @click.option("--signal", multiple=True, metavar="NAME[=JSON]", help="发出的信号 / a signal that is sent.")
-@_json
+@json_option
 def run_files(
     files: tuple[Path, ...],
     data: str,

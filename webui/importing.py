@@ -10,7 +10,8 @@ from engine.bpmn.importing import Imported, translate
 from engine.errors import InvalidInput, UnsafeDocument
 from engine.text import T
 from forms.catalog import library
-from webui.checking import Answer, check_files, is_refused
+from webui.answers import Answer, is_refused
+from webui.checking import check_files
 
 
 @dataclass(frozen=True)

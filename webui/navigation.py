@@ -52,7 +52,13 @@ SECTIONS = (
             Entry("projects.listing", T("项目"), "folder", "/projects"),
         ),
     ),
-    Section(T("设计"), (Entry("processes.listing", T("流程库"), "flow", "/processes"),)),
+    Section(
+        T("设计"),
+        (
+            Entry("processes.listing", T("流程库"), "flow", "/processes"),
+            Entry("decisions.listing", T("决策库"), "filter", "/decisions"),
+        ),
+    ),
     Section(T("审计"), (Entry("audit.listing", T("流程回放"), "replay", "/audit"),)),
     Section(
         T("管理"),

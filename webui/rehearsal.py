@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from engine import publishing
+from engine import decisions, publishing
 from engine.bpmn.publication import called_processes, main_process
 from engine.bpmn.reading import Document, read
 from engine.clock import FrozenClock, use_clock
@@ -57,12 +57,15 @@ def scenario_of(
 
 
 def rehearse(paths: Sequence[Path], scenario: Scenario, process_id: str | None = None) -> Report:
-    """Publish diagram files and run one process of theirs by a scenario.
+    """Publish diagram files, and decision models (`.dmn`), and run one process of theirs by a scenario.
 
     The process is the first file's main one unless another is named. Raises `PublishRefused` with
     all findings, `UnsafeDocument` for a file that cannot be read, `NotFound` for an unknown process.
     """
-    documents = [read(path.read_bytes()) for path in paths]
+    models = [path.read_bytes() for path in paths if is_model(path)]
+    documents = [read(path.read_bytes()) for path in paths if not is_model(path)]
+    if not documents:
+        raise InvalidInput(T("文件里没有流程"))
     with tempfile.TemporaryDirectory() as folder:
         database = open_database(file_address(Path(folder) / "run.db"))
         database.create()
@@ -70,19 +73,26 @@ def rehearse(paths: Sequence[Path], scenario: Scenario, process_id: str | None =
             engine = Engine(database, handlers())
             stub_services(engine, scenario)
             with use_clock(FrozenClock(scenario.start)):
-                _publish(engine, documents)
+                _publish(engine, documents, models)
             return simulate(engine, process_id or main_process(documents[0]).id, scenario)
         finally:
             database.close()
 
 
-def _publish(engine: Engine, documents: Sequence[Document]) -> None:
+def is_model(path: Path) -> bool:
+    """Tell a decision model from a diagram by the ending of its name."""
+    return path.suffix.lower() == ".dmn"
+
+
+def _publish(engine: Engine, documents: Sequence[Document], models: Sequence[bytes]) -> None:
     """Publish what is called before what calls it, the product's own diagrams only when they are called."""
     own = {head.id for document in documents for head in document.processes()}
     called = {name for document in documents for name in called_processes(document)}
     if (called - own) & set(packaged()):
         publish_packaged(engine)
     with engine.database.write() as uow:
+        for xml in decisions.in_order(models):
+            decisions.publish(engine, uow, SYSTEM, xml, confirmed=publishing.EVERY_WARNING)
         for document in _in_order(documents):
             publishing.publish(engine, uow, SYSTEM, document.source, confirmed=publishing.EVERY_WARNING)
 

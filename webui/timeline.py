@@ -85,6 +85,7 @@ def sentence(event: Event, program: Program, names: dict[int, str]) -> T | None:
         "work.released": T("退回了“{step}”，等待他人认领", step=step),
         "timer.fired": T("“{step}”到时", step=step),
         "message.received": T("“{step}”收到消息", step=step),
+        "correlation.set": T("“{step}”确定了关联键的值", step=step),
         "signal.received": T("“{step}”收到广播", step=step),
         "incident.opened": T("“{step}”无法执行，等待处理", step=step),
         "incident.retried": T("重试了“{step}”", step=step),

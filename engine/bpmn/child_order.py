@@ -72,10 +72,34 @@ _CHOREOGRAPHY = (
     "ARTIFACT",
     "FLOW",
 )
+_COLLABORATION = (
+    "documentation",
+    "extensionElements",
+    "participant",
+    "messageFlow",
+    "ARTIFACT",
+    "CONVERSATION",
+    "conversationAssociation",
+    "participantAssociation",
+    "messageFlowAssociation",
+    "correlationKey",
+    "choreographyRef",
+    "conversationLink",
+)
+_CONVERSATION = (
+    "documentation",
+    "extensionElements",
+    "participantRef",
+    "messageFlowRef",
+    "correlationKey",
+    "CONVERSATION",
+    "participantAssociation",
+)
 _GROUPS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("EVENT", re.compile(r".+EventDefinition")),
     ("LOOP", re.compile(r".+LoopCharacteristics")),
     ("ARTIFACT", re.compile(r"textAnnotation|association|group")),
+    ("CONVERSATION", re.compile(r"conversation|subConversation|callConversation")),
     ("ROLE", re.compile(r"resourceRole|performer|humanPerformer|potentialOwner")),
     (
         "FLOW",
@@ -85,7 +109,16 @@ _GROUPS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_ORDERS = {"process": _PROCESS, "choreography": _CHOREOGRAPHY, "globalChoreographyTask": _CHOREOGRAPHY}
+_ORDERS = {
+    "process": _PROCESS,
+    "choreography": _CHOREOGRAPHY,
+    "globalChoreographyTask": _CHOREOGRAPHY,
+    "collaboration": _COLLABORATION,
+    "globalConversation": _COLLABORATION,
+    "conversation": _CONVERSATION,
+    "subConversation": _CONVERSATION,
+    "callConversation": _CONVERSATION,
+}
 _BEFORE_ROOTS = frozenset({"documentation", "extensionElements", "import", "extension"})
 _AFTER_ROOTS = frozenset({"BPMNDiagram", "relationship"})
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from lxml import etree
 
+from engine.bpmn.conversations import conversations
 from engine.bpmn.iso8601 import looks_like
 from engine.bpmn.model import Model, child, children, everything, local
 from engine.bpmn.namespaces import WUXING
@@ -36,6 +37,10 @@ _TEXTS: dict[tuple[str, str], T] = {
     ("from", "assignment"): T("赋值的来源"),
     ("transformation", "dataInputAssociation"): T("数据变换"),
     ("transformation", "dataOutputAssociation"): T("数据变换"),
+    ("messagePath", "correlationPropertyRetrievalExpression"): T("关联属性"),
+    ("formalExpression", "correlationPropertyRetrievalExpression"): T("关联属性"),
+    ("dataPath", "correlationPropertyBinding"): T("关联属性"),
+    ("formalExpression", "correlationPropertyBinding"): T("关联属性"),
     **{("resourceAssignmentExpression", role): T("办理人") for role in ROLES},
 }
 # Elements whose whole text is evaluated.
@@ -58,13 +63,17 @@ _ASSIGNMENTS: dict[str, T] = {
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One text: where it stands, what people call it, and how it is read."""
+    """One text: where it stands, what people call it, and how it is read.
+
+    One `of_message` sees the payload of a message and nothing else.
+    """
 
     xml: etree._Element
     what: T
     text: str
     kind: Kind
     language: str = ""
+    of_message: bool = False
 
     @property
     def is_feel(self) -> bool:
@@ -79,17 +88,26 @@ def spots(model: Model) -> tuple[Spot, ...]:
 
 
 def _spots(model: Model) -> Iterator[Spot]:
+    keyed = {property for key in conversations(model).keys for property in key.properties}
     for xml in model.executed:
         tag = local(xml)
+        of_message = tag == "correlationPropertyRetrievalExpression"
+        if of_message and _owner(xml) not in keyed:
+            continue
         for part in children(xml):
             what = _TEXTS.get((local(part), tag))
             if what is not None and not is_list(everything(part)):
                 kind: Kind = "timer" if tag == "timerEventDefinition" else "expression"
-                yield Spot(part, what, everything(part), kind, _language(part))
+                yield Spot(part, what, everything(part), kind, _language(part), of_message)
         if tag in SCRIPTS:
             language = xml.get(SCRIPTS[tag], "").strip()
             yield Spot(xml, T("脚本"), everything(child(xml, "script")), "assignments", language)
         yield from _own_attributes(xml)
+
+
+def _owner(xml: etree._Element) -> str:
+    parent = xml.getparent()
+    return "" if parent is None else parent.get("id", "")
 
 
 def _language(part: etree._Element) -> str:

@@ -22,6 +22,7 @@ class Known:
     functions: Collection[str] | None = None
     roles: Collection[str] | None = None
     departments: Collection[str] | None = None
+    decisions: Collection[str] | None = None
 
 
 NOTHING_KNOWN = Known()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 from engine.bpmn.findings import NOTHING_KNOWN, Finding, Known
@@ -17,6 +17,9 @@ __all__ = ["Finding", "Known", "check", "obstacles", "raise_for_errors", "refuse
 
 NOTHING_TO_EXECUTE = frozenset({"process.none", "process.not-executable", "process.empty"})
 """Warnings for whoever checks a drawing; nothing of the kind is published."""
+
+EVERY_WARNING = frozenset({"*"})
+"""Confirms whatever the gate warns of: for rehearsals and tests, where nobody is asked."""
 
 MAX_PER_RULE = 200
 """So many hits of one rule are shown; more would hide the other rules."""
@@ -50,6 +53,16 @@ def raise_for_errors(findings: Sequence[Finding]) -> None:
     errors = sum(finding.severity == "error" for finding in findings)
     if errors:
         raise PublishRefused(T("流程图有 {n} 处错误，不能发布", n=errors), findings)
+
+
+def raise_unless_confirmed(findings: Sequence[Finding], confirmed: Collection[str]) -> None:
+    """Raise `PublishRefused` for what forbids publishing, and for warnings nobody has confirmed."""
+    refused = obstacles(findings)
+    if refused:
+        raise PublishRefused(T("图中有{n}处需要修改，未发布", n=len(refused)), findings)
+    open_ones = [finding for finding in findings if finding.key not in confirmed]
+    if open_ones and not set(confirmed) >= EVERY_WARNING:
+        raise PublishRefused(T("图中有{n}处提醒还没有确认，未发布", n=len(open_ones)), findings)
 
 
 def _examined(each: Rule, document: Document, known: Known, publishing: bool) -> Iterator[Finding]:

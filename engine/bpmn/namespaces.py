@@ -10,7 +10,6 @@ DC = "http://www.omg.org/spec/DD/20100524/DC"
 DI = "http://www.omg.org/spec/DD/20100524/DI"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 WUXING = "http://wuxing.dev/schema/1.0"
-XINCLUDE = "http://www.w3.org/2001/XInclude"
 # How the namespaces of other products begin, and what they are called.
 PRODUCTS: tuple[tuple[str, str], ...] = (
     ("http://camunda.org/schema/1.0/bpmn", "Camunda 7"),

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
-from engine.bpmn.model import GLOBAL_TASKS, Node, child, children, reference, true, words
+from engine.bpmn.model import GLOBAL_TASKS, Node, child, children, everything, reference, true, words
 from engine.bpmn.reading import Document, ProcessHead
+from engine.bpmn.stores import called
 from engine.errors import InvalidInput
 from engine.text import T
 
 
 @dataclass(frozen=True, slots=True)
 class EventStart:
-    """A start event that begins an instance when a message or signal of this name arrives."""
+    """A start event that begins an instance when a message or signal of this name arrives.
+
+    For a condition `name` is its text, and `stores` says which data stores its names mean.
+    """
 
     kind: str
     name: str
     element: str
+    stores: dict[str, str] = field(default_factory=dict)
 
 
 def called_processes(document: Document) -> list[str]:
@@ -37,7 +42,7 @@ def called_processes(document: Document) -> list[str]:
 
 
 def event_starts(document: Document, process_id: str) -> list[EventStart]:
-    """Return the message and signal starts of a process, also by receive tasks and event gateways."""
+    """Return what starts a process by a message, signal or condition, receive tasks and gateways too."""
     return [
         start
         for node in document.model.running_nodes
@@ -59,11 +64,18 @@ def _begins(node: Node) -> bool:
 def _starts_of(document: Document, node: Node) -> list[EventStart]:
     if node.kind == "receiveTask":
         return [_awaited(document, node, node.xml, "message")]
-    return [
+    by_name = [
         _awaited(document, node, definition.xml, definition.kind)
         for definition in node.definitions
         if definition.kind in ("message", "signal")
     ]
+    conditions = [
+        everything(child(definition.xml, "condition"))
+        for definition in node.definitions
+        if definition.kind == "conditional"
+    ]
+    meant = called(document.model.root) if conditions else {}
+    return by_name + [EventStart("conditional", text, node.id, meant) for text in conditions]
 
 
 def _awaited(document: Document, node: Node, xml: etree._Element, kind: str) -> EventStart:

@@ -25,6 +25,10 @@ _ATTRIBUTE = re.compile(r"attribute '([^']+)'")
 _MISSING = re.compile(r"The attribute '([^']+)' is required")
 _TAG = re.compile(r"\{[^}]*\}")
 _DRAWINGS = frozenset({BPMNDI, DC, DI})
+_PATHS = {
+    "correlationPropertyRetrievalExpression": "messagePath",
+    "correlationPropertyBinding": "dataPath",
+}
 _EXPRESSIONS = {"tExpression", "tFormalExpression"}
 # Content that XML Schema leaves to others, and that is never executed.
 _OPEN = {"extensionElements", "documentation", "text", "partitionElement"}
@@ -111,10 +115,11 @@ class _Twin:
             elif stated == "tFormalExpression":
                 prefix = element.prefix
                 element.set(kind, f"{prefix}:{stated}" if prefix else stated)
-        for part in self.root.iter(f"{{{BPMN}}}correlationPropertyRetrievalExpression"):
-            # bpmn-js writes the type of the child for its name.
-            for expression in children(part, "formalExpression"):
-                expression.tag = f"{{{BPMN}}}messagePath"
+        # bpmn-js writes the type of these children for their names.
+        for tag, name in _PATHS.items():
+            for part in self.root.iter(f"{{{BPMN}}}{tag}"):
+                for expression in children(part, "formalExpression"):
+                    expression.tag = f"{{{BPMN}}}{name}"
 
 
 def _validated(element: etree._Element, parent: etree._Element) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from engine.bpmn.conversations import COLLABORATIONS, CONVERSATIONS
 from engine.bpmn.model import (
     CATCHING,
     EVENTS,
@@ -29,6 +30,7 @@ from engine.text import T
 _ALONE = ("link", "compensate", "cancel")
 Finder = Callable[[Model], Iterator[etree._Element]]
 
+CARRYING = ("message", "signal", "error", "escalation")
 PEOPLES = ("userTask", "manualTask", "globalUserTask", "globalManualTask")
 # bpmn-js draws an association to a task as one to this property, which nobody reads.
 PLACEHOLDER = "__targetRef_placeholder"
@@ -48,21 +50,6 @@ class Construct:
 def tags(*names: str) -> Finder:
     """Find elements by their tag."""
     return lambda model: (xml for name in names for xml in model.by_tag.get(name, ()))
-
-
-def _process_compensation(model: Model) -> Iterator[etree._Element]:
-    """A process is compensated by whoever called it, which is not executed."""
-    for node in model.running_nodes:
-        scope = node.scope
-        started = node.kind == "startEvent" and node.defines("compensate") and scope.by_event
-        if started and scope.parent is not None and scope.parent.kind == "process":
-            yield scope.xml
-
-
-def _not_waiting(model: Model) -> Iterator[etree._Element]:
-    for xml in tags("compensateEventDefinition")(model):
-        if not true(xml, "waitForCompletion", default=True):
-            yield xml
 
 
 def _instantiating(model: Model) -> Iterator[etree._Element]:
@@ -93,26 +80,11 @@ def _can_come_together(node: Node) -> bool:
     return kinds <= {"message", "signal", "timer", "conditional"} and not cycles and not starts_process
 
 
-def _conditional_starts(model: Model) -> Iterator[etree._Element]:
-    for node in model.running_nodes:
-        if node.kind == "startEvent" and node.scope.parent is None and node.defines("conditional"):
-            yield node.xml
-
-
 def _data_mapping(model: Model) -> Iterator[etree._Element]:
-    """Bindings to operations, data stores as ends, and data of events that carry none."""
-    yield from tags("ioBinding")(model)
-    for xml in tags("dataInputAssociation", "dataOutputAssociation")(model):
-        ends = (model.tagged(reference(words(end)), "dataStoreReference") for end in _ends(xml))
-        if any(end is not None for end in ends) and not drawn_only(xml, model):
-            yield xml
+    """Data of events that carry none."""
     for node in model.running_nodes:
-        if node.kind in EVENTS and not node.defines("message", "signal"):
+        if node.kind in EVENTS and not node.defines(*CARRYING):
             yield from children(node.xml, "dataInput", "dataOutput")
-
-
-def _ends(association: etree._Element) -> list[etree._Element]:
-    return children(association, "sourceRef", "targetRef")
 
 
 def drawn_only(association: etree._Element, model: Model) -> bool:
@@ -138,6 +110,14 @@ def _multiple_participants(model: Model) -> Iterator[etree._Element]:
             yield xml
 
 
+def _choreographed_keys(model: Model) -> Iterator[etree._Element]:
+    """A choreography only shows which messages belong together: nothing is matched by its keys."""
+    for xml in tags("correlationKey")(model):
+        owner = xml.getparent()
+        if owner is not None and local(owner) not in (*COLLABORATIONS, *CONVERSATIONS):
+            yield xml
+
+
 def _idle_roles(model: Model) -> Iterator[etree._Element]:
     """Resource roles of what no person does: nobody would ever be asked."""
     for xml in tags("resourceRole", "performer", "humanPerformer", "potentialOwner")(model):
@@ -148,31 +128,10 @@ def _idle_roles(model: Model) -> Iterator[etree._Element]:
 
 CONSTRUCTS: tuple[Construct, ...] = (
     Construct(
-        "compensation-of-process",
-        T("流程一级的补偿事件子流程"),
-        "BPMN 2.0.2 §10.3.5",
-        T("把要补偿的步骤放进子流程，补偿事件子流程也放在里面"),
-        _process_compensation,
-    ),
-    Construct(
-        "compensation-without-waiting",
-        T("不等待完成的补偿"),
-        "BPMN 2.0.2 §10.7",
-        T('删除 waitForCompletion="false"：补偿完成后流程继续'),
-        _not_waiting,
-    ),
-    Construct(
-        "business-rule",
-        T("业务规则任务"),
-        "BPMN 2.0.2 §10.3.3",
-        T("决策表尚未开放：把判断写成网关条件，或写成脚本任务"),
-        tags("businessRuleTask", "globalBusinessRuleTask"),
-    ),
-    Construct(
         "data-mapping",
-        T("数据存储、操作绑定或不带数据的事件上的数据映射"),
+        T("不带数据的事件上的数据映射"),
         "BPMN 2.0.2 §10.4.2",
-        T("数据存储改用数据对象或服务；只有消息和信号事件带数据；删除 ioBinding"),
+        T("只有消息、信号、错误和上报事件带数据：删除这里的数据"),
         _data_mapping,
     ),
     Construct(
@@ -184,10 +143,10 @@ CONSTRUCTS: tuple[Construct, ...] = (
     ),
     Construct(
         "correlation",
-        T("以关联键匹配消息"),
+        T("编排里的关联键"),
         "BPMN 2.0.2 §8.4.2",
-        T("在接收消息的元素上写 wuxing:correlation"),
-        tags("correlationKey", "correlationSubscription"),
+        T("编排只是图示：把关联键写在协作或会话里"),
+        _choreographed_keys,
     ),
     Construct(
         "multiple-participant",
@@ -209,13 +168,6 @@ CONSTRUCTS: tuple[Construct, ...] = (
         "BPMN 2.0.2 §10.5.1",
         T("链接、补偿、取消各画一个事件；并行多重事件只放消息、信号、条件和不重复的时间，不用来启动流程"),
         _multiple,
-    ),
-    Construct(
-        "conditional-start",
-        T("条件开始事件"),
-        "BPMN 2.0.2 §10.5.2",
-        T("改用消息或信号开始事件"),
-        _conditional_starts,
     ),
     Construct(
         "implicit-throw",

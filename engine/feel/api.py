@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -14,11 +14,10 @@ from engine.feel.nodes import Node, UnaryTests
 from engine.feel.parser import parse_expression
 from engine.feel.parser import parse_unary_tests as parse_tests
 from engine.feel.programs import build
-from engine.feel.run import Frame, Problem, Program, Run
+from engine.feel.run import Frame, Functions, Problem, Program, Run
 from engine.feel.values import lift
+from engine.feel.weighing import weigh
 from engine.text import T
-
-Functions = Mapping[str, Callable[..., Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +87,8 @@ def evaluate(
     """
     if isinstance(expression, str):
         expression = parse(expression, context)
-    return _run(expression.program, context, functions, limits)
+    run = Run(functions, limits)
+    return _finished(expression.program, Frame(context, None, run), run)
 
 
 def unary_tests(
@@ -103,22 +103,16 @@ def unary_tests(
         tests = parse_unary_tests(tests, context)
     if not isinstance(tests.node, UnaryTests):
         raise TypeError("an expression was given where unary tests are needed")
-    program = tests.program
-    return _run(lambda frame: program(_with_input(frame, lift(value))), context, functions, limits)
-
-
-def _with_input(frame: Frame, value: Any) -> Frame:
-    return Frame({"?": value}, frame, frame.run)
-
-
-def _run(
-    program: Program, context: Mapping[str, Any], functions: Functions | None, limits: Limits
-) -> Evaluation:
     run = Run(functions, limits)
+    scope = Frame({"?": lift(value)}, Frame(context, None, run), run)
+    return _finished(tests.program, scope, run)
+
+
+def _finished(program: Program, frame: Frame, run: Run) -> Evaluation:
     try:
-        value = program(Frame(context, None, run))
+        value = program(frame)
         if type(value) in _CONTAINERS:
-            _weigh(value, run)
+            weigh(value, run)
     except LimitExceeded as exceeded:
         return _stopped(run, exceeded.text)
     except RecursionError:
@@ -131,23 +125,6 @@ _CONTAINERS = frozenset({list, dict})
 
 def _stopped(run: Run, text: T) -> Evaluation:
     return Evaluation(None, [Problem("limit", text, 0), *run.problems])
-
-
-def _weigh(value: Any, run: Run) -> None:
-    """Pay for every value within a result, since shared parts count each time when it is written out."""
-    level, count = [value], 0
-    for _ in range(run.limits.nesting):
-        count += sum(map(len, level))
-        if count > run.limits.items:
-            run.items(count)
-        level = [part for parts in level for part in _parts(parts) if type(part) in _CONTAINERS]
-        if not level:
-            return
-    raise LimitExceeded(T("结果嵌套过深（上限 {limit} 层）", limit=run.limits.nesting))
-
-
-def _parts(value: Any) -> Iterable[Any]:
-    return value.values() if type(value) is dict else value
 
 
 def names_in(expression: str | Expression) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from engine.feel.limits import Budget
 
 Instruction = tuple[Any, ...]
-"""`char` or `caseless` with a set, `split` with two jumps, `jump`, `save` with a slot, `assert`, `match`."""
+"""`char` with a set, `split` with two jumps, `jump`, `save` with a slot, `assert`, `match`."""
 
 Saved = tuple[int, ...]
 Thread = tuple[int, Saved]
@@ -23,39 +23,51 @@ class Machine:
 
     def search(self, text: str, start: int, budget: Budget) -> list[int] | None:
         """Return the places saved by the preferred match that begins first; None when there is none."""
-        budget.spend(10)
+        return _Search(self._code, text, budget).run(start, (-1,) * self._slots, self._anchored)
+
+
+class _Search:
+    """One walk over one text; every instruction that is looked at costs a step, a copy of places more."""
+
+    def __init__(self, code: list[Instruction], text: str, budget: Budget) -> None:
+        self._code = code
+        self._text = text
+        self._budget = budget
+        self._steps = 10
+
+    def run(self, start: int, empty: Saved, anchored: bool) -> list[int] | None:
         found: Saved | None = None
         threads: list[Thread] = []
-        empty = (-1,) * self._slots
-        for place in range(start, len(text) + 1):
-            if found is None and (place == 0 or not self._anchored):
-                self._follow(threads, 0, empty, place, text, {pc for pc, _ in threads})
+        for place in range(start, len(self._text) + 1):
+            if found is None and (place == 0 or not anchored):
+                self._follow(threads, 0, empty, place, {pc for pc, _ in threads})
             elif not threads:
                 break
-            budget.spend(2 + 2 * len(threads))
-            threads, matched = self._step(threads, place, text)
+            threads, matched = self._step(threads, place)
             found = matched or found
+            self._budget.spend(self._steps)
+            self._steps = 2
         return None if found is None else [*found]
 
-    def _step(self, threads: list[Thread], place: int, text: str) -> tuple[list[Thread], Saved | None]:
+    def _step(self, threads: list[Thread], place: int) -> tuple[list[Thread], Saved | None]:
         """Let every thread read one character; what comes after a match is less preferred and ends."""
         following: list[Thread] = []
         seen: set[int] = set()
-        character = text[place : place + 1]
+        character = self._text[place : place + 1]
         for pc, saved in threads:
-            kind, wanted = self._code[pc][0], self._code[pc][1]
+            kind, wanted = self._code[pc]
             if kind == "match":
                 return following, saved
-            if character and _reads(kind, wanted, character):
-                self._follow(following, pc + 1, saved, place + 1, text, seen)
+            self._steps += wanted.weight
+            if character and wanted.has(character):
+                self._follow(following, pc + 1, saved, place + 1, seen)
         return following, None
 
-    def _follow(
-        self, threads: list[Thread], start: int, saved: Saved, place: int, text: str, seen: set[int]
-    ) -> None:
+    def _follow(self, threads: list[Thread], start: int, saved: Saved, place: int, seen: set[int]) -> None:
         """Add the threads that can be reached from `start` without reading, in order of preference."""
         pending = [(start, saved)]
         while pending:
+            self._steps += 1
             pc, places = pending.pop()
             if pc in seen:
                 continue
@@ -69,20 +81,13 @@ class Machine:
                 pending.append((pc + instruction[1], places))
             elif kind == "save":
                 slot = instruction[1]
+                self._steps += 1 + (len(places) >> 4)
                 pending.append((pc + 1, (*places[:slot], place, *places[slot + 1 :])))
             elif kind == "assert":
-                if _stands(instruction[1], place, text):
+                if _stands(instruction[1], place, self._text):
                     pending.append((pc + 1, places))
             else:
                 threads.append((pc, places))
-
-
-def _reads(kind: str, wanted: Any, character: str) -> bool:
-    if wanted.has(character):
-        return True
-    if kind == "char":
-        return False
-    return any(len(c) == 1 and wanted.has(c) for c in (character.lower(), character.upper()))
 
 
 def _stands(kind: str, place: int, text: str) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.feel.nodes import Type
 from engine.feel.run import Frame, Program, Run
-from engine.feel.types import coerced
+from engine.feel.types import FeelType, coerced
 from engine.feel.values import Function, Undefined
 from engine.text import T
 
@@ -14,13 +13,17 @@ from engine.text import T
 class Closure(Function):
     """A function definition and the scope it was written in."""
 
-    __slots__ = ("_body", "_cost", "_frame", "types")
+    __slots__ = ("_body", "_cost", "_frame")
 
     def __init__(
-        self, parameters: tuple[tuple[str, Type | None], ...], body: Program, cost: int, frame: Frame
+        self,
+        parameters: tuple[str, ...],
+        types: tuple[FeelType | None, ...],
+        body: Program,
+        cost: int,
+        frame: Frame,
     ) -> None:
-        super().__init__("function", tuple(name for name, _ in parameters))
-        self.types = tuple(kind for _, kind in parameters)
+        super().__init__("function", parameters, types)
         self._body = body
         self._cost = cost
         self._frame = frame

@@ -10,6 +10,7 @@ from engine.feel.builtins import BUILTINS
 from engine.feel.host import to_host
 from engine.feel.run import Run
 from engine.feel.values import Function, Undefined, lift
+from engine.feel.weighing import weigh
 from engine.text import T
 
 
@@ -31,13 +32,17 @@ class HostFunction(Function):
         super().__init__(name, ())
         self._target = target
 
+    def accepts(self, count: int) -> bool:
+        """Say whether the host's function takes `count` arguments in order."""
+        return _takes(self._target, [None] * count, {})
+
     def call(self, run: Run, arguments: list[Any]) -> Any:
         """Call the host with arguments in order; raise Undefined when they do not fit its parameters."""
-        return self._call(run, [to_host(value) for value in arguments], {})
+        return self._call(run, [_lent(value, run) for value in arguments], {})
 
     def call_named(self, run: Run, arguments: Mapping[str, Any]) -> Any:
         """Call the host with arguments by name; a space in a name is an underscore in Python."""
-        named = {name.replace(" ", "_"): to_host(value) for name, value in arguments.items()}
+        named = {name.replace(" ", "_"): _lent(value, run) for name, value in arguments.items()}
         return self._call(run, [], named)
 
     def _call(self, run: Run, positional: list[Any], named: dict[str, Any]) -> Any:
@@ -48,6 +53,13 @@ class HostFunction(Function):
             if _takes(self._target, positional, named):
                 raise
             raise Undefined(T("函数“{name}”的参数不对", name=self.name), "arguments") from None
+
+
+def _lent(value: Any, run: Run) -> Any:
+    """Return a value for the host, once what it holds is paid for."""
+    if type(value) is list or type(value) is dict:
+        weigh(value, run)
+    return to_host(value)
 
 
 def _takes(target: Callable[..., Any], positional: list[Any], named: dict[str, Any]) -> bool:

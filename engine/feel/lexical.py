@@ -53,8 +53,12 @@ def parse_date_time(text: str) -> DateTime | None:
     match = _DATE_TIME_TEXT.fullmatch(text) if len(text) < _LONGEST else None
     if match is None:
         return None
-    date, time = _date(match.groups()[:3]), _time(match.groups()[3:])
-    return DateTime(date, time) if date is not None and time is not None else None
+    date, parts = _date(match.groups()[:3]), match.groups()[3:]
+    midnight = parts[:3] == ("24", "00", "00") and not (parts[3] or "").strip("0")
+    time = _time(("00", *parts[1:]) if midnight else parts)
+    if date is None or time is None:
+        return None
+    return _next_day(date, time) if midnight else DateTime(date, time)
 
 
 def parse_duration(text: str) -> DaysDuration | MonthsDuration | None:
@@ -76,6 +80,14 @@ def parse_duration(text: str) -> DaysDuration | MonthsDuration | None:
 def parse_temporal(text: str) -> Temporal | None:
     """Return what the text of an `@"…"` literal means, else None."""
     return parse_date_time(text) or parse_date(text) or parse_time(text) or parse_duration(text)
+
+
+def _next_day(date: Date, time: Time) -> DateTime | None:
+    """Return what `24:00:00` means (XML Schema Part 2 §3.3.7): the first moment of the next day."""
+    try:
+        return DateTime(Date.from_ordinal(date.ordinal + 1), time)
+    except OutOfRange:
+        return None
 
 
 def _date(parts: Sequence[str]) -> Date | None:

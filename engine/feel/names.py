@@ -16,7 +16,7 @@ Pattern = tuple[str, ...]
 """The tokens of a name; the space between them says nothing."""
 
 #: Built-in functions whose names hold a keyword; they count as names only where they are called.
-CALLED_NAMES = ("date and time", "years and months duration")
+_CALLED = {"date": "date and time", "years": "years and months duration"}
 
 
 @lru_cache(maxsize=4096)
@@ -42,11 +42,22 @@ class Found(NamedTuple):
     name: str
 
 
+class _Branch:
+    """A place in the tree of names: what may follow, and the names that end here, innermost scope last."""
+
+    __slots__ = ("ending", "following")
+
+    def __init__(self) -> None:
+        self.following: dict[str, _Branch] = {}
+        self.ending: list[str] = []
+
+
 class KnownNames:
-    """The odd names in scope, innermost scope last."""
+    """The odd names in scope, as a tree of their tokens."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._scopes: list[list[str]] = [[]]
+        self._scopes: list[list[_Branch]] = [[]]
+        self._root = _Branch()
         self.add(names)
 
     def enter(self, names: Iterable[str] = ()) -> None:
@@ -56,27 +67,41 @@ class KnownNames:
 
     def add(self, names: Iterable[str]) -> None:
         """Make `names` known in the innermost scope."""
-        self._scopes[-1].extend(odd_names(names))
+        for name in filter(is_odd, names):
+            branch = self._root
+            for text in _pattern(name):
+                branch = branch.following.setdefault(text, _Branch())
+            branch.ending.append(name)
+            self._scopes[-1].append(branch)
 
     def leave(self) -> None:
         """Close the innermost scope."""
-        self._scopes.pop()
+        for branch in self._scopes.pop():
+            branch.ending.pop()
 
     def match(self, tokens: Sequence[Token], at: int) -> Found | None:
         """Return the longest known name beginning at `at`; None when there is none."""
-        known = [name for scope in reversed(self._scopes) for name in scope]
-        found = [Found(len(_pattern(name)), name) for name in known if _fits(_pattern(name), tokens, at)]
-        for name in CALLED_NAMES:
-            length = len(_pattern(name))
-            if _fits(_pattern(name), tokens, at) and tokens[at + length].text == "(":
-                found.append(Found(length, name))
-        return max(found, key=lambda one: one.length, default=None)
+        found = _called(tokens, at)
+        branch = self._root
+        for index in range(at, len(tokens) - 1):
+            following = branch.following.get(tokens[index].text)
+            if following is None:
+                break
+            branch = following
+            if branch.ending:
+                found = Found(index + 1 - at, branch.ending[-1])
+        return found
 
 
-def _fits(pattern: Pattern, tokens: Sequence[Token], at: int) -> bool:
-    if not pattern or at + len(pattern) >= len(tokens):
-        return False
-    return all(tokens[at + index].text == text for index, text in enumerate(pattern))
+def _called(tokens: Sequence[Token], at: int) -> Found | None:
+    """Return the built-in function with a keyword in its name that is called here."""
+    name = _CALLED.get(tokens[at].text)
+    if name is None:
+        return None
+    pattern = _pattern(name)
+    end = at + len(pattern)
+    texts = tuple(token.text for token in tokens[at : end + 1])
+    return Found(len(pattern), name) if texts == (*pattern, "(") else None
 
 
 def word_run(tokens: Sequence[Token], at: int) -> int:

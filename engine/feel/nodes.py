@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.feel.measuring import Measures
+    from engine.feel.types import FeelType
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A construct of the language."""
+    """A construct of the language; `measures` keeps what `engine.feel.measuring` finds out about it."""
 
     position: int = field(compare=False, kw_only=True, default=0)
+    measures: Measures | None = field(compare=False, repr=False, init=False, default=None)
 
 
 # ── literals ────────────────────────────────────────────────────────────────────────────────────
@@ -105,6 +110,14 @@ class Input(Node):
 @dataclass(frozen=True, slots=True)
 class Path(Node):
     """`a.b` (rule 43)."""
+
+    source: Node
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Descendants(Node):
+    """`a...b`: every entry of that name, however deep (an operator of the conformance kit)."""
 
     source: Node
     name: str
@@ -301,27 +314,31 @@ class FunctionType(Type):
     result: Type
 
 
+@dataclass(frozen=True, slots=True)
+class DefinedType(Type):
+    """A type a decision model defines, put in the place of its name."""
+
+    name: str
+    definition: FeelType = field(compare=False)
+
+
 def children(node: Node) -> Iterator[Node]:
     """Give the nodes directly below `node`, in the order they are written."""
-    for spot in fields(node):
-        yield from _nodes_in(getattr(node, spot.name))
+    kind = type(node)
+    spots = _SPOTS.get(kind)
+    if spots is None:
+        spots = _SPOTS[kind] = tuple(spot.name for spot in fields(node) if spot.name not in _OWN)
+    for spot in spots:
+        yield from _nodes_in(getattr(node, spot))
+
+
+_OWN = ("position", "measures")
+_SPOTS: dict[type[Node], tuple[str, ...]] = {}
 
 
 def _nodes_in(value: Any) -> Iterator[Node]:
     if isinstance(value, Node):
         yield value
-    elif isinstance(value, tuple):
+    elif type(value) is tuple:
         for part in value:
             yield from _nodes_in(part)
-
-
-def size(node: Node) -> int:
-    """Count the nodes of a tree: what evaluating it once costs."""
-    return 1 + sum(size(child) for child in children(node))
-
-
-def mentions(node: Node, name: str) -> bool:
-    """Say whether a tree uses a name anywhere, bound or free."""
-    if isinstance(node, Name) and node.name == name:
-        return True
-    return any(mentions(child, name) for child in children(node))

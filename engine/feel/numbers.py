@@ -44,6 +44,13 @@ def plain(value: Number) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
+def cut(value: Number) -> int:
+    """Return `value` without its fraction; one too large for any position or scale stays just too large."""
+    if isinstance(value, Decimal) and value.adjusted() > 18:
+        return 10**18 if value > 0 else -(10**18)
+    return int(value)
+
+
 def whole(value: object) -> int | None:
     """Return `value` as an int when it is a whole number of reasonable size, else None."""
     if type(value) is int:

@@ -15,7 +15,6 @@ from engine.feel.temporal import (
     MonthsDuration,
     OutOfRange,
     Time,
-    Zone,
 )
 from engine.feel.values import Undefined, describe
 from engine.text import T
@@ -103,17 +102,14 @@ def _months_earlier(moment: Date | DateTime, duration: MonthsDuration) -> Date |
 
 
 def _apart(left: Any, right: Any) -> DaysDuration:
-    left, right = _moment(left, right), _moment(right, left)
-    if not isinstance(left, Date) and (left.zone is None) != (right.zone is None):
+    """Return the time between two moments; a date counts as its midnight in UTC."""
+    if _is_local(left) != _is_local(right):
         raise Undefined(T("只有一方带时区的时间不能相减"), "type")
     return DaysDuration(left.value - right.value)
 
 
-def _moment(value: Any, other: Any) -> Any:
-    """Read a date beside a date and time as its midnight in UTC."""
-    if isinstance(value, Date) and isinstance(other, DateTime):
-        return DateTime(value, Time(0, None if other.zone is None else Zone(offset=0)))
-    return value
+def _is_local(value: Any) -> bool:
+    return not isinstance(value, Date) and value.zone is None
 
 
 def _scaled_days(duration: DaysDuration, factor: Any) -> DaysDuration:
@@ -133,10 +129,12 @@ def _divided_months(duration: MonthsDuration, divisor: Any) -> MonthsDuration:
 
 
 def _floor(value: Decimal) -> int:
-    return int(value.to_integral_value(ROUND_FLOOR))
+    return _toward_zero(value.to_integral_value(ROUND_FLOOR))
 
 
 def _toward_zero(value: Decimal) -> int:
+    if value.adjusted() > 34:
+        raise OutOfRange(str(value))
     return int(value)
 
 

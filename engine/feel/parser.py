@@ -78,15 +78,15 @@ class Parser(Reader):
 
         A comparison without its left side (rule 7) is a range, and no operand of anything.
         """
-        with self.nested():
-            if level == OR and self.token.text in _ORDERS:
-                return self._test(OR)
+        self.enter()
+        if level == OR and self.token.text in _ORDERS:
+            left = self._test(OR)
+        else:
             left = self._operand()
-            while True:
-                following = self._operation(left, level)
-                if following is None:
-                    return left
+            while (following := self._operation(left, level)) is not None:
                 left = following
+        self.leave()
+        return left
 
     def _operation(self, left: Node, level: int) -> Node | None:
         token = self.token
@@ -164,6 +164,8 @@ class Parser(Reader):
             token = self.token
             if self.accept("."):
                 node = self.made(nodes.Path(node, self.member_name(), position=token.start))
+            elif self.accept("..."):
+                node = self.made(nodes.Descendants(node, self.member_name(), position=token.start))
             elif self.at("[") and not self.closes_interval():
                 node = self._filter(node)
             elif self.at("("):
@@ -353,9 +355,13 @@ class Parser(Reader):
             return self.made(nodes.Quantified(token.text, iterators, self.expression(), position=token.start))
 
     def _iterators(self) -> tuple[tuple[str, Node], ...]:
+        """Each iterator is a loop within the one before it, and as deep."""
         iterators = [self._iterator()]
         while self.accept(","):
+            self.enter()
             iterators.append(self._iterator())
+        for _ in iterators[1:]:
+            self.leave()
         return tuple(iterators)
 
     def _iterator(self) -> tuple[str, Node]:

@@ -32,6 +32,8 @@ class Reader:
         self.tokens = tokenize(source, limits)
         self.known = KnownNames(odd)
         self._index = 0
+        self.token = self.tokens[0]
+        """The token to read next."""
         self._depth = 0
         self._in_interval = False
         self._count = 0
@@ -41,14 +43,9 @@ class Reader:
     # ── tokens ──────────────────────────────────────────────────────────────────────────────────
 
     @property
-    def token(self) -> Token:
-        """The token to read next."""
-        return self.tokens[self._index]
-
-    @property
     def here(self) -> int:
         """The position of the token to read next."""
-        return self.tokens[self._index].start
+        return self.token.start
 
     def ahead(self, count: int) -> Token:
         """Return the token `count` after the next one."""
@@ -56,7 +53,11 @@ class Reader:
 
     def advance(self, count: int = 1) -> None:
         """Go past `count` tokens."""
-        self._index = min(self._index + count, len(self.tokens) - 1)
+        self._go_to(min(self._index + count, len(self.tokens) - 1))
+
+    def _go_to(self, index: int) -> None:
+        self._index = index
+        self.token = self.tokens[index]
 
     def at(self, text: str) -> bool:
         """Say whether the next token is the symbol or word `text`."""
@@ -65,7 +66,8 @@ class Reader:
 
     def accept(self, text: str) -> bool:
         """Go past `text` if it comes next, and say whether it did."""
-        if not self.at(text):
+        token = self.token
+        if token.text != text or token.kind not in ("symbol", "name"):
             return False
         self.advance()
         return True
@@ -97,7 +99,8 @@ class Reader:
         try:
             return rule()
         except FeelSyntaxError:
-            self._index, self._depth = index, depth
+            self._go_to(index)
+            self._depth = depth
             return None
 
     # ── names ───────────────────────────────────────────────────────────────────────────────────
@@ -162,22 +165,23 @@ class Reader:
 
     # ── nesting ─────────────────────────────────────────────────────────────────────────────────
 
-    @contextmanager
-    def nested(self) -> Iterator[None]:
+    def enter(self) -> None:
         """Go one level deeper; raise FeelSyntaxError when that is too deep."""
         self._depth += 1
         if self._depth > self.limits.depth * 2:
             raise self._too_deep(self.here)
-        try:
-            yield
-        finally:
-            self._depth -= 1
+
+    def leave(self) -> None:
+        """Come one level up."""
+        self._depth -= 1
 
     @contextmanager
     def bracketed(self) -> Iterator[None]:
         """Read what stands in brackets: one level deeper, and out of any interval."""
-        with self.nested(), self.interval(False):
+        self.enter()
+        with self.interval(False):
             yield
+        self.leave()
 
     @contextmanager
     def interval(self, inside: bool = True) -> Iterator[None]:
@@ -213,7 +217,9 @@ class Reader:
         if self._count > self.limits.nodes:
             limit = self.limits.nodes
             raise self.wrong(T("表达式过大（上限 {limit} 个部分）", limit=limit), node.position)
-        height = 1 + max((self._heights.get(id(child), 1) for child in children(node)), default=0)
+        height = 1
+        for child in children(node):
+            height = max(height, 1 + self._heights.get(id(child), 1))
         if height > self.limits.depth * 2:
             raise self._too_deep(node.position)
         self._heights[id(node)] = height

@@ -10,12 +10,14 @@ from __future__ import annotations
 from functools import lru_cache
 
 from engine.feel.automaton import Instruction, Machine
-from engine.feel.charsets import AnyOf, CharSet, class_escape, single
+from engine.feel.charsets import CharSet, class_escape, single, union
 from engine.feel.limits import Budget
 from engine.feel.values import Undefined
 from engine.text import T
 
+_LONGEST = 5_000
 _LARGEST = 2_000
+_GROUPS = 200
 _QUANTIFIERS = {"?": (0, 1), "*": (0, None), "+": (1, None)}
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _DEPTH = 50
@@ -34,13 +36,20 @@ class Pattern:
         return self._machine.search(text, start, budget)
 
 
-@lru_cache(maxsize=512)
-def compiled(pattern: str, flags: str) -> Pattern:
+def compiled(pattern: str, flags: str, budget: Budget) -> Pattern:
     """Return the pattern `pattern` writes; raise Undefined when it is none, or too large."""
+    if len(pattern) > _LONGEST:
+        raise _too_large()
+    budget.spend(10 + 8 * len(pattern))
+    return _compiled(pattern, flags)
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str, flags: str) -> Pattern:
     if not set(flags) <= set("smixq"):
         raise Undefined(T("正则表达式的标志“{flags}”不正确", flags=flags), "pattern")
     if "x" in flags and "q" not in flags:
-        pattern = "".join(pattern.split())
+        pattern = _without_space(pattern)
     reader = _PatternReader(pattern, flags)
     code = reader.literal() if "q" in flags else reader.whole()
     return Pattern([("save", 0), *code, ("save", 1), ("match", 0)], reader.groups)
@@ -67,23 +76,26 @@ class _PatternReader:
 
     def literal(self) -> Code:
         """Take every character for itself (flag q)."""
-        return [self._matching(single(character)) for character in self._text]
+        return [_matching(self._sign(character)) for character in self._text]
 
     # ── rules of the grammar ────────────────────────────────────────────────────────────────────
 
     def _alternatives(self) -> Code:
-        code = self._branch()
+        branches = [self._branch()]
         while self._accept("|"):
-            other = self._branch()
-            code = [("split", 1, len(code) + 2), *code, ("jump", len(other) + 1), *other]
+            branches.append(self._branch())
+            self._check(sum(map(len, branches)) + 2 * len(branches))
+        code = branches.pop()
+        while branches:
+            first = branches.pop()
+            code = [("split", 1, len(first) + 2), *first, ("jump", len(code) + 1), *code]
         return code
 
     def _branch(self) -> Code:
         code: Code = []
         while self._at < len(self._text) and self._text[self._at] not in "|)":
             code += self._piece()
-            if len(code) > _LARGEST:
-                raise Undefined(T("正则表达式过大"), "limit")
+            self._check(len(code))
         return code
 
     def _piece(self) -> Code:
@@ -93,8 +105,7 @@ class _PatternReader:
             return atom
         lazy = self._accept("?")
         least, most = bounds
-        if len(atom) * max(least, most or 0, 1) > _LARGEST:
-            raise Undefined(T("正则表达式过大"), "limit")
+        self._check((len(atom) + 1) * max(least, most or 0, 1))
         return _repeated(atom, least, most, lazy)
 
     def _quantifier(self) -> tuple[int, int | None] | None:
@@ -119,21 +130,21 @@ class _PatternReader:
         if sign == "(":
             return self._group()
         if sign == "[":
-            return [self._matching(self._class())]
+            return [_matching(self._class())]
         if sign == ".":
-            return [("char", AnyOf(() if self._dot_all else (single("\n"), single("\r")), negated=True))]
+            ends = () if self._dot_all else (("\n", "\n"), ("\r", "\r"))
+            return [_matching(CharSet(ends, negated=True))]
         if sign in "^$":
             return [("assert", sign + ("m" if self._multiline else ""))]
         if sign == "\\":
-            return [self._matching(self._escape())]
+            return [_matching(self._escape())]
         if sign in "?*+{}])":
             raise self._wrong()
-        return [self._matching(single(sign))]
+        return [_matching(self._sign(sign))]
 
     def _group(self) -> Code:
         self._depth += 1
-        if self._depth > _DEPTH:
-            raise Undefined(T("正则表达式过大"), "limit")
+        self._check(0)
         number = 0
         if self._text.startswith("?:", self._at):
             self._at += 2
@@ -149,7 +160,7 @@ class _PatternReader:
     def _escape(self) -> CharSet:
         sign = self._take()
         if sign in _CONTROLS:
-            return single(_CONTROLS[sign])
+            return self._sign(_CONTROLS[sign])
         if sign in "pP":
             closing = self._text.find("}", self._at)
             if self._peek() != "{" or closing < 0:
@@ -159,13 +170,12 @@ class _PatternReader:
             return self._known(class_escape(sign, name))
         if sign.isalnum():
             return self._known(class_escape(sign, ""))
-        return single(sign)
+        return self._sign(sign)
 
     def _class(self) -> CharSet:
         """`[a-z]`, `[^a-z]`, `[a-z-[aeiou]]`."""
         self._depth += 1
-        if self._depth > _DEPTH:
-            raise Undefined(T("正则表达式过大"), "limit")
+        self._check(0)
         negated = self._accept("^")
         parts: list[CharSet] = []
         without: CharSet | None = None
@@ -180,29 +190,33 @@ class _PatternReader:
         if not parts:
             raise self._wrong()
         self._depth -= 1
-        return AnyOf(tuple(parts), negated=negated, without=without)
+        return union(parts, negated=negated, caseless=self._ignore_case, without=without)
 
     def _class_part(self) -> CharSet:
         first = self._class_sign()
         following = self._text[self._at + 1 : self._at + 2]
-        if self._peek() != "-" or following in ("]", "[", "") or first.low is None:
+        if self._peek() != "-" or following in ("]", "[", "") or not _is_single(first):
             return first
         self._at += 1
         last = self._class_sign()
-        if last.low is None or last.low < first.low:
+        if not _is_single(last) or last.ranges[0] < first.ranges[0]:
             raise self._wrong()
-        return CharSet(first.low, last.high)
+        return CharSet(((first.ranges[0][0], last.ranges[0][1]),))
 
     def _class_sign(self) -> CharSet:
         sign = self._take()
         if sign == "[":
             raise self._wrong()
-        return self._escape() if sign == "\\" else single(sign)
+        return self._escape() if sign == "\\" else self._sign(sign)
 
     # ── small steps ─────────────────────────────────────────────────────────────────────────────
 
-    def _matching(self, wanted: CharSet) -> Instruction:
-        return ("caseless" if self._ignore_case else "char", wanted)
+    def _sign(self, character: str) -> CharSet:
+        return single(character, caseless=self._ignore_case)
+
+    def _check(self, size: int) -> None:
+        if size > _LARGEST or self._depth > _DEPTH or self.groups > _GROUPS:
+            raise _too_large()
 
     def _peek(self) -> str:
         return self._text[self._at : self._at + 1]
@@ -231,6 +245,33 @@ class _PatternReader:
         return Undefined(text, "pattern")
 
 
+def _too_large() -> Undefined:
+    return Undefined(T("正则表达式过大"), "limit")
+
+
+def _is_single(wanted: CharSet) -> bool:
+    bounds = wanted.ranges
+    return wanted.is_plain and not wanted.categories and len(bounds) == 1 and bounds[0][0] == bounds[0][1]
+
+
+def _matching(wanted: CharSet) -> Instruction:
+    return ("char", wanted)
+
+
+def _without_space(pattern: str) -> str:
+    """Leave out white space as flag x does: everywhere but in classes of characters."""
+    kept: list[str] = []
+    depth, escaped = 0, False
+    for sign in pattern:
+        if sign.isspace() and not depth:
+            continue
+        kept.append(sign)
+        if not escaped:
+            depth += (sign == "[") - (sign == "]" and depth > 0)
+        escaped = sign == "\\" and not escaped
+    return "".join(kept)
+
+
 def _is_count(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 4
 
@@ -238,10 +279,10 @@ def _is_count(text: str) -> bool:
 def _repeated(atom: Code, least: int, most: int | None, lazy: bool) -> Code:
     code = atom * least
     if most is None:
-        loop = [_fork(1, len(atom) + 2, lazy), *atom, ("jump", -len(atom) - 1)]
-        return code + loop
+        return [*code, _fork(1, len(atom) + 2, lazy), *atom, ("jump", -len(atom) - 1)]
     for left in range(most - least, 0, -1):
-        code = [*code, _fork(1, left * (len(atom) + 1), lazy), *atom]
+        code.append(_fork(1, left * (len(atom) + 1), lazy))
+        code += atom
     return code
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.feel.limits import Budget, Limits
+from engine import clock
+from engine.feel.limits import DEFAULT, Budget, Limits
+from engine.feel.temporal import DateTime, moment_of
 from engine.feel.values import Undefined
 from engine.text import T
 
@@ -20,19 +22,36 @@ class Problem:
     position: int
 
 
+Functions = Mapping[str, Callable[..., Any]]
+
+
 class Run(Budget):
-    """What is shared by everything within one evaluation."""
+    """What is shared by everything within one evaluation, or within all evaluations of one decision.
 
-    __slots__ = ("functions", "problems", "quiet")
+    `functions` are the host's, by name.
+    """
 
-    def __init__(self, functions: Mapping[str, Callable[..., Any]] | None, limits: Limits) -> None:
-        super().__init__(limits)
+    __slots__ = ("_moment", "functions", "problems", "quiet")
+
+    def __init__(self, functions: Functions | None = None, limits: Limits = DEFAULT) -> None:
+        self.limits = limits
+        self.steps = limits.steps
+        self.calls = 0
         self.functions = functions
         self.problems: list[Problem] = []
         self.quiet = 0
+        self._moment: DateTime | None = None
+
+    @property
+    def moment(self) -> DateTime:
+        """The present, the same throughout the run."""
+        if self._moment is None:
+            self._moment = moment_of(clock.now())
+        return self._moment
 
     def note(self, code: str, text: T, position: int) -> None:
         """Record why the part at `position` is null, and answer with null."""
+        self.spend(5)
         if not self.quiet and len(self.problems) < self.limits.problems:
             self.problems.append(Problem(code, text, position))
 

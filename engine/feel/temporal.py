@@ -1,13 +1,12 @@
 """Dates, times and durations of their own: nanoseconds, years to ±999,999,999, offsets and zones.
 
-DMN 1.5 §10.3.2.3.4-8. Equality of these objects is part by part, as `=` and `is()` have it; `<` compares
-`value`, a whole number of nanoseconds or months.
+DMN 1.5 §10.3.2.3.4-8. Equality of these objects is part by part, as `is()` has it; `=` and `<` compare
+moments, whole seconds of `value` (engine/feel/values.py).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
 from datetime import date as PythonDate
 from datetime import datetime as PythonDateTime
 from datetime import time as PythonTime
@@ -19,6 +18,7 @@ from zoneinfo import ZoneInfo
 MAX_YEAR = 999_999_999
 NANOS = 1_000_000_000
 DAY = 86_400 * NANOS
+_EPOCH = PythonDateTime.fromtimestamp(0, PythonZone(PythonDelta()))
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -72,6 +72,9 @@ def region(name: str) -> Zone | None:
     except (KeyError, ValueError, OSError):
         return None
     return Zone(name=name)
+
+
+UTC = Zone(offset=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +245,7 @@ class DateTime:
 def _offset_at_moment(name: str, value: int) -> int:
     day = Date.from_ordinal(value // DAY)
     usual = _usual_day(day.year, day.ordinal)
-    moment = PythonDateTime(1970, 1, 1, tzinfo=UTC) + PythonDelta(days=usual, seconds=value % DAY // NANOS)
+    moment = _EPOCH + PythonDelta(days=usual, seconds=value % DAY // NANOS)
     offset = moment.astimezone(ZoneInfo(name)).utcoffset()
     return 0 if offset is None else int(offset.total_seconds())
 
@@ -288,12 +291,17 @@ def _usual_year(year: int) -> None:
 def from_python(value: PythonDate | PythonDateTime | PythonTime | PythonDelta) -> Temporal:
     """Return the FEEL value of a Python date, datetime, time or timedelta."""
     if isinstance(value, PythonDateTime):
-        return DateTime(Date(value.year, value.month, value.day), _time_of(value.timetz(), value))
+        return moment_of(value)
     if isinstance(value, PythonDate):
         return Date(value.year, value.month, value.day)
     if isinstance(value, PythonTime):
         return _time_of(value, None)
     return DaysDuration((value.days * 86_400 + value.seconds) * NANOS + value.microseconds * 1000)
+
+
+def moment_of(value: PythonDateTime) -> DateTime:
+    """Return the moment of a Python datetime."""
+    return DateTime(Date(value.year, value.month, value.day), _time_of(value.timetz(), value))
 
 
 def _time_of(value: PythonTime, moment: PythonDateTime | None) -> Time:

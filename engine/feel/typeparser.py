@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from engine.feel import nodes
 from engine.feel.reader import Reader
 from engine.text import T
@@ -16,15 +18,18 @@ _LONG_NAMES = (
 def parse_type(reader: Reader) -> nodes.Type:
     """Read a type; raise FeelSyntaxError where none is."""
     start = reader.here
-    with reader.nested():
-        for word, rule in (("list", _list), ("range", _range), ("context", _context)):
-            if reader.at(word) and reader.ahead(1).text == "<":
-                reader.advance(2)
-                return rule(reader, start)
-        if reader.at("function") and reader.ahead(1).text == "<":
+    reader.enter()
+    kind = _type(reader, start)
+    reader.leave()
+    return kind
+
+
+def _type(reader: Reader, start: int) -> nodes.Type:
+    for word, rule in _RULES:
+        if reader.at(word) and reader.ahead(1).text == "<":
             reader.advance(2)
-            return _function(reader, start)
-        return reader.made(nodes.NamedType(_type_name(reader), position=start))
+            return rule(reader, start)
+    return reader.made(nodes.NamedType(_type_name(reader), position=start))
 
 
 def _list(reader: Reader, start: int) -> nodes.Type:
@@ -70,3 +75,11 @@ def _type_name(reader: Reader) -> str:
     while reader.accept("."):
         name += "." + reader.member_name()
     return name
+
+
+_RULES: tuple[tuple[str, Callable[[Reader, int], nodes.Type]], ...] = (
+    ("list", _list),
+    ("range", _range),
+    ("context", _context),
+    ("function", _function),
+)

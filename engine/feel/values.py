@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.feel.lexical import parse_temporal
 from engine.feel.limits import Budget
@@ -30,6 +30,9 @@ from engine.feel.temporal import (
 )
 from engine.text import T
 
+if TYPE_CHECKING:
+    from engine.feel.types import FeelType
+
 #: The key of a stored value that JSON has no form for, as in {"@": "2026-09-25"}.
 TAG = "@"
 
@@ -44,13 +47,28 @@ class Undefined(Exception):
 
 
 class Function:
-    """Anything an expression can call."""
+    """Anything an expression can call.
 
-    __slots__ = ("name", "parameters")
+    `types` are those of the parameters and `result` that of what comes back; none stands for any.
+    """
 
-    def __init__(self, name: str, parameters: tuple[str, ...]) -> None:
+    __slots__ = ("name", "parameters", "result", "types")
+
+    def __init__(
+        self,
+        name: str,
+        parameters: tuple[str, ...],
+        types: tuple[FeelType | None, ...] = (),
+        result: FeelType | None = None,
+    ) -> None:
         self.name = name
         self.parameters = parameters
+        self.types = types
+        self.result = result
+
+    def accepts(self, count: int) -> bool:
+        """Say whether the function can be called with `count` arguments."""
+        return len(self.parameters) == count
 
     def call(self, run: Any, arguments: list[Any]) -> Any:
         """Return the result for arguments in order; raise Undefined."""
@@ -65,27 +83,34 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An interval; an end that is None and not included is open to infinity."""
+    """An interval, or all that passes a comparison such as `< 5`, whose `operator` then is not empty.
+
+    What a comparison leaves open has no end at all, so `(< 5)` is not `(null..5)`.
+    """
 
     start: Any
     end: Any
     start_included: bool = True
     end_included: bool = True
+    operator: str = ""
 
-    def contains(self, value: Any) -> bool | None:
+    def contains(self, value: Any, budget: Budget | None = None) -> bool | None:
         """Say whether `value` lies within; None when that cannot be compared."""
-        return conjunction((self._above_start(value), self._below_end(value)))
+        if self.operator in ("=", "!="):
+            same = equal(value, self.start, budget)
+            return negation(same) if self.operator == "!=" else same
+        return conjunction((self._above_start(value, budget), self._below_end(value, budget)))
 
-    def _above_start(self, value: Any) -> bool | None:
+    def _above_start(self, value: Any, budget: Budget | None) -> bool | None:
         if self.start is None:
             return not self.start_included or None
-        order = compare(value, self.start)
+        order = compare(value, self.start, budget)
         return None if order is None else order > 0 or (order == 0 and self.start_included)
 
-    def _below_end(self, value: Any) -> bool | None:
+    def _below_end(self, value: Any, budget: Budget | None) -> bool | None:
         if self.end is None:
             return not self.end_included or None
-        order = compare(value, self.end)
+        order = compare(value, self.end, budget)
         return None if order is None else order < 0 or (order == 0 and self.end_included)
 
 
@@ -189,6 +214,9 @@ ORDERED = frozenset(
     }
 )
 
+#: The kinds that are compared as moments.
+MOMENTS = frozenset({"time", "date and time"})
+
 
 def kind_of(value: Any) -> str:
     """Return the standard's name of the type of a value."""
@@ -241,22 +269,37 @@ def negation(value: Any) -> bool | None:
 def equal(left: Any, right: Any, budget: Budget | None = None) -> bool | None:
     """Compare two values; None when their kinds differ and neither is null.
 
-    Times are equal when all their parts are, the zone included; `compare` looks at the moment.
+    Times are equal when they are the same moment to the second, and both have an offset or neither
+    has (DMN 1.5 tables 50 and 53; the conformance kit tells of the seconds).
     """
     if left is None or right is None:
         return left is right
     if type(left) is str and type(right) is str:
+        _pay_for(left, budget)
         return left == right
     kind = kind_of(left)
     if kind != kind_of(right):
         return None
+    if kind in MOMENTS:
+        return (left.zone is None) == (right.zone is None) and _seconds(left) == _seconds(right)
     if kind in ORDERED or kind == "boolean":
         return bool(left == right)
     if kind == "list":
         return _equal_lists(left, right, budget or Budget())
     if kind == "context":
         return _equal_contexts(left, right, budget or Budget())
-    return left is right or (bool(left == right) if kind == "range" else None)
+    return left is right or (_equal_ranges(left, right, budget) if kind == "range" else None)
+
+
+def _equal_ranges(left: Range, right: Range, budget: Budget | None) -> bool:
+    same = (left.operator, left.start_included, left.end_included) == (
+        right.operator,
+        right.start_included,
+        right.end_included,
+    )
+    if not same or equal(left.start, right.start, budget) is not True:
+        return False
+    return left.end is left.start or equal(left.end, right.end, budget) is True
 
 
 def _equal_lists(left: list[Any], right: list[Any], budget: Budget) -> bool:
@@ -273,12 +316,23 @@ def _equal_contexts(left: dict[str, Any], right: dict[str, Any], budget: Budget)
     return all(equal(lift(value), lift(right[key]), budget) is True for key, value in left.items())
 
 
-def compare(left: Any, right: Any) -> int | None:
+#: Strings longer than this pay for being compared.
+LONG = 512
+
+
+def _pay_for(text: str, budget: Budget | None) -> None:
+    if budget is not None and len(text) > LONG:
+        budget.spend(len(text) // LONG)
+
+
+def compare(left: Any, right: Any, budget: Budget | None = None) -> int | None:
     """Return -1, 0 or 1 as `left` comes before, with or after `right`; None when there is no order."""
     kind = kind_of(left)
     if kind != kind_of(right) or kind not in ORDERED:
         return None
-    if kind in ("time", "date and time"):
+    if kind == "string":
+        _pay_for(left, budget)
+    if kind in MOMENTS:
         left, right = _beside(left, right), _beside(right, left)
     elif kind not in ("number", "string"):
         left, right = left.value, right.value
@@ -286,7 +340,11 @@ def compare(left: Any, right: Any) -> int | None:
 
 
 def _beside(moment: Time | DateTime, other: Time | DateTime) -> int:
-    """Return the value of a time; without an offset it is taken to have that of the time beside it."""
+    """Return the seconds of a time; without an offset it is taken to have that of the time beside it."""
     if moment.zone is not None or other.offset is None:
-        return moment.value
-    return moment.value - other.offset * NANOS
+        return _seconds(moment)
+    return _seconds(moment) - other.offset
+
+
+def _seconds(moment: Time | DateTime) -> int:
+    return moment.value // NANOS

@@ -11,13 +11,17 @@ from engine.feel.run import Frame, Run
 from engine.feel.values import Range, Undefined
 from engine.text import T
 
-_LITERALS = (nodes.NumberLiteral, nodes.StringLiteral, nodes.AtLiteral, nodes.Negation)
+_LITERALS = (nodes.NullLiteral, nodes.NumberLiteral, nodes.StringLiteral, nodes.AtLiteral, nodes.Negation)
+_LONGEST = 500
 _CONVERSIONS = frozenset({"date", "time", "date and time", "duration"})
 
 
 def read_range(run: Run, text: str) -> Range:
     """Return the range `text` writes; raise Undefined when it writes something else."""
     wrong = Undefined(T("“{text}”不是区间", text=text[:60]))
+    if len(text) > _LONGEST:
+        raise wrong
+    run.spend(100 + 10 * len(text))
     try:
         node = _parsed(text.strip())
     except FeelSyntaxError:
@@ -31,13 +35,13 @@ def read_range(run: Run, text: str) -> Range:
 
 
 def _parsed(text: str) -> Node | None:
-    """Return the tree of a range; one that is open at an end is written as a comparison elsewhere."""
+    """Return the tree of a range; an end may be left away where it is open."""
     opening, closing = text[:1], text[-1:]
     low, dots, high = (part.strip() for part in text[1:-1].partition(".."))
     if dots and not low and high and opening in ("(", "]"):
-        return nodes.Test("<=" if closing == "]" else "<", parse_expression(high))
+        return nodes.RangeLiteral(nodes.NullLiteral(), parse_expression(high), False, closing == "]")
     if dots and low and not high and closing in (")", "["):
-        return nodes.Test(">=" if opening == "[" else ">", parse_expression(low))
+        return nodes.RangeLiteral(parse_expression(low), nodes.NullLiteral(), opening == "[", False)
     node = parse_expression(text)
     return node if isinstance(node, nodes.RangeLiteral) else None
 

@@ -12,7 +12,7 @@ from engine.definitions import Definition
 from engine.directory import Actor
 from engine.errors import InvalidInput, Refused, WuxingError
 from engine.instances import Instance
-from engine.migration.arming import arm, wake
+from engine.migration.arming import arm, rekey, wake
 from engine.migration.handlers import late_handlers
 from engine.migration.joins import starved
 from engine.migration.mapping import ElementMap
@@ -148,6 +148,7 @@ class _Migration:
         waits.carry(there)
         self.verdict.reasons += waits.reasons
         arm(step.live, self.map)
+        rekey(step.live)
         wake(step.live, there.woken)
         self.verdict.after = step.live.standing()
         self._record(step)
@@ -175,7 +176,7 @@ class _Migration:
     def _rewrite(self, found: Instance, there: Translation, before: dict[int, TokenRow]) -> None:
         """Write the rows that differ; the instance belongs to the new version from here on."""
         uow, id = self.uow, found.id
-        uow.sql("update instance set definition = ? where id = ?", (self.after.id, id))
+        uow.change("update instance set definition = ? where id = ?", (self.after.id, id))
         found.definition = self.after.id
         uow.sql_many(
             "update token set parent = ?, spec = ?, internal = ? where instance = ? and id = ?",

@@ -13,8 +13,7 @@ from engine.spiff.specs.events import Boundary
 from engine.spiff.specs.gateways import EventGateway
 from engine.spiff.specs.listeners import Listener
 from engine.spiff.specs.node import Node
-from engine.spiff.specs.scope_spec import UNDO
-from engine.spiff.specs.undoing import Reopened
+from engine.spiff.specs.undoing import CANCELS, Reopened
 from engine.spiff.token import FAILED, LEAVING, LISTENING, Token
 
 
@@ -35,6 +34,12 @@ def arm(live: LiveInstance, map: ElementMap) -> None:
             _guard(token, map)
 
 
+def rekey(live: LiveInstance) -> None:
+    """Let what waits for messages say anew by which keys, as the new version draws the conversations."""
+    state = live.state
+    state.agenda.rekeyed.update(scope.id for scope in state.scopes.values() if scope.spec.is_process)
+
+
 def wake(live: LiveInstance, tokens: list[int]) -> None:
     """Let tokens that wait at a join arrive there once more."""
     for id in tokens:
@@ -47,7 +52,7 @@ def _winds_up(scope: Scope) -> bool:
     if holder is not None and isinstance(holder.task_spec, Reopened):
         return True
     inside = [scope.tasks[id] for id in scope.root._children]
-    return any(token.task_spec.name == UNDO or _interrupts(scope, token) for token in inside)
+    return any(CANCELS in token.internal_data or _interrupts(scope, token) for token in inside)
 
 
 def _interrupts(scope: Scope, token: Token) -> bool:

@@ -8,12 +8,18 @@ from typing import Any
 from engine.migration.mapping import ElementMap
 from engine.spiff.compensation import RUNS
 from engine.spiff.parser.model import NodeDef
+from engine.spiff.specs.scope_spec import ScopeSpec
 from engine.spiff.specs.undoing import LOG
 
 Json = Any
 Entry = dict[str, Json]
 Refuse = Callable[[str, str], None]
 """Called with the code of a reason and the old element it is about."""
+
+
+def opens(process: str, node: NodeDef) -> str:
+    """Return the key of the scope that a sub-process or call of a process opens."""
+    return node.called or f"{process}/{node.id}"
 
 
 class Logs:
@@ -34,14 +40,14 @@ class Logs:
     def job(self, job: Entry, scope: str) -> Entry:
         """Return something still to be undone in the scope with an old key."""
         activity = self._activity(job["activity"], scope, has_runs=LOG in job)
-        inner = f"{scope.partition('/')[0]}/{job['activity']}"
+        inner = self._inner(job["activity"], scope)
         return {**(self.run(job, inner) if LOG in job else job), "activity": activity}
 
     def _entry(self, entry: Entry, scope: str) -> Entry:
         activity = self._activity(entry["activity"], scope, has_runs=RUNS in entry)
         found: Entry = {**entry, "activity": activity}
         if RUNS in entry:
-            inner = f"{scope.partition('/')[0]}/{entry['activity']}"
+            inner = self._inner(entry["activity"], scope)
             found[RUNS] = [self.run(run, inner) for run in entry[RUNS]]
         return found
 
@@ -63,17 +69,21 @@ class Logs:
             return False
         if not has_runs:
             return True
-        return new.body is not None and self._undoing(process, old.id) == self._undoing(
-            process, old.id, new.id
-        )
+        if (old.body is None) != (new.body is None) or old.called != new.called:
+            return False
+        before = self._map.old.specs[opens(process, old)]
+        after = self._map.new.specs[opens(process, new)]
+        return self._undoing(before, before.process_id) == self._undoing(after)
 
-    def _undoing(self, process: str, activity: str, new: str | None = None) -> str | None:
-        """Return the event sub-process that undoes a sub-process, by its new name."""
-        if new is None:
-            node = self._map.old.specs[f"{process}/{activity}"].undoing
-            return None if node is None else self._map.name(process, node.name)
-        node = self._map.new.specs[f"{process}/{new}"].undoing
-        return None if node is None else node.name
+    def _undoing(self, spec: ScopeSpec, process: str | None = None) -> str | None:
+        """Return the event sub-process that undoes a scope, an old one of a process by its new name."""
+        if spec.undoing is None:
+            return None
+        return spec.undoing.name if process is None else self._map.name(process, spec.undoing.name)
+
+    def _inner(self, activity: str, scope: str) -> str:
+        """Return the old key of the scope that an activity of a scope opens."""
+        return opens(scope.partition("/")[0], self._map.old.specs[scope].definition.nodes[activity])
 
     def _node(self, process: str, activity: str, scope: str) -> NodeDef | None:
         there, id = self._map.scope(scope), self._map.element(process, activity)

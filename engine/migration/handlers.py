@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine import history, replay
 from engine.instances import Instance
+from engine.migration.compensations import opens
 from engine.migration.mapping import ElementMap
 from engine.migration.reasons import Reason
 from engine.replay import Spot
@@ -40,5 +41,5 @@ def _gains(map: ElementMap, process: str, id: str) -> bool:
 
 def _undoable(program: Program, spec: ScopeSpec, node: NodeDef) -> bool:
     """Whether an activity has a handler, or an event sub-process inside that undoes it."""
-    inside = program.specs.get(f"{spec.process_id}/{node.id}")
+    inside = program.specs.get(opens(spec.process_id, node))
     return node.handler is not None or (inside is not None and inside.undoing is not None)

@@ -27,6 +27,7 @@ TEXTS: Mapping[str, Callable[[str], T]] = {
     "quantity": lambda name: T("“{name}”需要的令牌数变了，已有令牌等在那里", name=name),
     "handler": lambda name: T("“{name}”已做完，它的补偿在新版本里变了", name=name),
     "gateway": lambda name: T("“{name}”等的事件里有的移到了别处", name=name),
+    "correlation": lambda name: T("“{name}”的关联键已有值，新版本里它没有了或属性变了", name=name),
 }
 
 

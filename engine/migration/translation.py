@@ -13,6 +13,7 @@ from engine.migration.reasons import Reason
 from engine.spiff.compensation import RUN, RUNS
 from engine.spiff.port import ROOT_SCOPE, ScopeRow, TokenRow
 from engine.spiff.private import WAITING
+from engine.spiff.program import Program
 from engine.spiff.specs.activities import SubProcess
 from engine.spiff.specs.attach import Attach
 from engine.spiff.specs.events import HELD, Boundary, Catching
@@ -111,7 +112,17 @@ class _Translator:
             extra["writers"] = self._writers(extra["writers"], process)
         if "reset" in extra:
             extra["reset"] = self._reset(extra["reset"], old, new)
+        # What the data say of keys is asked anew of the new version.
+        extra.pop("bound", None)
+        for key, values in extra.get("keys", {}).items():
+            if not self._still_matched(key, values):
+                self.refuse("correlation", None, old.definition.element, process)
         return extra
+
+    def _still_matched(self, key: str, values: dict[str, Json]) -> bool:
+        """Whether a value is used as before, or messages are not matched by keys of another name instead."""
+        before, after = keys_of(self.map.old), keys_of(self.map.new)
+        return after.get(key) == values.keys() if key in after else after.keys() <= before.keys()
 
     def _reset(self, reset: dict[str, list[str]], old: ScopeSpec, new: ScopeSpec) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -246,6 +257,17 @@ class _Translator:
             incoming = self._spec(rows[0]).task_specs[name].incoming
             if set(incoming) <= {row.internal.get(VIA) for row in rows}:
                 self.found.woken.append(max(row.id for row in rows))
+
+
+def keys_of(program: Program) -> dict[str, set[str]]:
+    """Return the properties of each correlation key that messages of a program carry."""
+    return {
+        key.id: {property for property, _ in key.paths}
+        for spec in program.specs.values()
+        for node in spec.task_specs.values()
+        for trigger in node.triggers
+        for key in trigger.keys
+    }
 
 
 def _key(node: Node) -> str | None:

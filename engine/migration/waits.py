@@ -14,7 +14,7 @@ from engine.migration.translation import Translation
 from engine.spiff.parser.model import Trigger
 from engine.spiff.port import Wait
 from engine.spiff.private import WAITING
-from engine.spiff.specs.events import Catching, correlate
+from engine.spiff.specs.events import Catching, conversation, correlate
 from engine.spiff.specs.node import Node
 from engine.step import Step
 from engine.store.tables import incident, job, subscription, work_item
@@ -122,7 +122,7 @@ class Waits:
             subscription.c.slot == slot,
         )
         uow.execute(gone)
-        detail: dict[str, Json] = {"name": trigger.name}
+        detail: dict[str, Json] = {"name": trigger.name, **conversation(at, trigger)}
         if trigger.kind == "message":
             detail["correlation"] = correlate(at, trigger)
         kind = "message" if trigger.kind == "message" else "signal"
@@ -136,7 +136,7 @@ def _timing(node: Node, trigger: Trigger) -> tuple[object, ...]:
 
 def _address(node: Node, trigger: Trigger) -> tuple[object, ...]:
     correlation = node.element.attributes.get("correlation") or trigger.correlation
-    return trigger.name, correlation if trigger.kind == "message" else None
+    return trigger.name, correlation if trigger.kind == "message" else None, trigger.keys
 
 
 def _has_fired(payload: Mapping[str, Json], began: datetime) -> bool:

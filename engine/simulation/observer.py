@@ -97,7 +97,8 @@ def _waits(uow: UnitOfWork, id: int) -> Iterator[dict[str, Json]]:
     for item in work.open_items(uow, instance=id):
         yield {"element": item.element, "kind": "work", "name": item.name}
     query = sa.select(subscription).where(subscription.c.instance == id).order_by(subscription.c.id)
-    for row in uow.execute(query).mappings():
+    waits = {(row["token"], row["slot"]): row for row in uow.execute(query).mappings()}
+    for row in waits.values():
         yield {"element": places.get(row["token"], ""), "kind": row["kind"], "name": row["name"]}
     for job in jobs.page(uow, state="due", limit=_MANY):
         if job.instance == id and job.kind == "timer":

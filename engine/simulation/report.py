@@ -81,6 +81,10 @@ class Report:
         }
 
 
+_DECIDED = ("element", "flow", "condition", "decision", "inputs", "tables", "answer")
+"""What designers want to know of a condition, or of a decision of a business rule task."""
+
+
 def told(event: Event, process: str) -> Iterator[dict[str, Json]]:
     """Yield an event of the history as designers read it: one line for each movement of a token."""
     common = {"at": event.at.isoformat(), "instance": event.instance, "process": process}
@@ -90,7 +94,7 @@ def told(event: Event, process: str) -> Iterator[dict[str, Json]]:
         element = {"element": event.element} if event.element else {}
         yield {**common, "kind": event.kind, **element, **_plain(body)}
     for decision in body.get("decisions", ()):
-        known = {key: decision[key] for key in ("element", "flow", "condition", "answer") if key in decision}
+        known = {key: decision[key] for key in _DECIDED if key in decision}
         yield {**common, "kind": "decided", **known}
     for move in moves:
         kind, token, element_id, scope, via, index = move[:6]

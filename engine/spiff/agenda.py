@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Set as AbstractSet
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,12 @@ if TYPE_CHECKING:
 
 
 class Agenda:
-    """Tokens that are ready, scopes to look at, tokens that wait for a condition or a signal.
+    """Tokens that are ready, scopes to look at, tokens that wait for a condition, a signal or a message.
 
     Adding, taking the first and striking out cost the same however many tokens the instance has.
     Each order can be had from the rows again, so an instance loaded from them goes on as it would
-    have without.
+    have without. `keyed` are those that wait for messages by keys of their conversations, `rekeyed`
+    the scopes of processes whose keys have changed since.
     """
 
     def __init__(self) -> None:
@@ -27,6 +29,8 @@ class Agenda:
         self._unsettled_ids: list[int] = []
         self.conditional: OrderedDict[int, Token] = OrderedDict()
         self.signalled: dict[int, Token] = {}
+        self.keyed: dict[int, Token] = {}
+        self.rekeyed: set[int] = set()
         self.changed = False
 
     def add(self, token: Token) -> None:
@@ -52,17 +56,20 @@ class Agenda:
         """Whether variables have changed since the waiting conditions were looked at."""
         return self.changed and bool(self.conditional)
 
-    def listens(self, token: Token, kinds: set[str]) -> None:
-        """Note that a token waits for triggers of these kinds."""
+    def listens(self, token: Token, kinds: AbstractSet[str], *, keyed: bool = False) -> None:
+        """Note that a token waits for triggers of these kinds; `keyed` if for messages by their keys."""
         if "conditional" in kinds:
             self.conditional[token.id] = token
         if "signal" in kinds:
             self.signalled[token.id] = token
+        if keyed:
+            self.keyed[token.id] = token
 
     def stops_listening(self, token: Token) -> None:
         """Note that a token waits no more."""
         self.conditional.pop(token.id, None)
         self.signalled.pop(token.id, None)
+        self.keyed.pop(token.id, None)
 
     @property
     def unsettled(self) -> Scope | None:
@@ -90,3 +97,5 @@ class Agenda:
             queue.clear()
         self.conditional.clear()
         self.signalled.clear()
+        self.keyed.clear()
+        self.rekeyed.clear()

@@ -1,9 +1,10 @@
 """What has been done in a scope and could be undone, newest last (BPMN 2.0.2 §10.7, §13.5.5).
 
 The log of a scope holds one entry per completed activity that has a compensation handler or is a
-sub-process with something to undo in it: `activity`, and for a sub-process without handler its
-`runs`, one per instance, each with the log of that run, its data objects and the names at its token. When
-a sub-process ends its log moves into the entry, so nothing of an ended scope has to be kept but this.
+sub-process or called process with something to undo in it: `activity`, and without a handler its
+`runs`, one per instance, each with the log of that run, its data objects (of a called process: its
+variables) and the names at its token. When a sub-process ends its log moves into the entry, so nothing
+of an ended scope has to be kept but this.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ Entry = dict[str, Json]
 
 
 def keep(token: Token, scope: Scope) -> None:
-    """Keep at the token of a sub-process what the scope that ends could have undone."""
-    if not scope.spec.is_process and (scope.log or scope.spec.undoing is not None):
+    """Keep at the token of a sub-process or call what the scope that ends could have undone."""
+    if scope.log or scope.spec.undoing is not None:
         run: Entry = {"log": scope.log}
         if scope.variables:
             run[DATA] = dict(scope.variables)

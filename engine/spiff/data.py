@@ -1,7 +1,8 @@
 """What activities and events take in before they begin and give out when they end (BPMN 2.0.2 §10.4.2).
 
 Inputs, outputs and properties are local to the run of an activity: they stand in the row of its
-token and are gone with it. Everything else an association names lies outside.
+token and are gone with it. Everything else an association names lies outside: a variable, or a data
+store, which no instance owns and which the host keeps.
 """
 
 from __future__ import annotations
@@ -62,6 +63,8 @@ def evaluate(token: Token, expression: str, names: Mapping[str, Json]) -> Json:
 
 def read(token: Token, item: Item) -> Json:
     """Return the value of an item as seen from a token; None when it has none."""
+    if item.stored:
+        return token.workflow.state.host.stored(item.name)
     return token.data.get(item.name) if item.local else beyond(token).get(item.name)
 
 
@@ -70,12 +73,14 @@ def _read(token: Token, expression: str, sources: Mapping[Item, Json]) -> frozen
 
 
 def _outside(sources: Iterable[Item]) -> frozenset[str]:
-    return frozenset(item.name for item in sources if not item.local)
+    return frozenset(item.name for item in sources if not item.local and not item.stored)
 
 
 def put(token: Token, item: Item, value: Json, seen: frozenset[str]) -> None:
     """Set an item: what is local at the token, everything else outside; `seen` are names it was made of."""
-    if item.local:
+    if item.stored:
+        token.workflow.state.host.store(item.name, value, element=token.task_spec.element, token=token.id)
+    elif item.local:
         write_local(token, item.name, value)
     else:
         write(token, {item.name: value}, past=True, read=seen)

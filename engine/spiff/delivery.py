@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from engine.spiff import tree
-from engine.spiff.port import Thrown
+from engine.spiff import correlation, tree
+from engine.spiff.port import Json, Thrown
 from engine.spiff.private import WAITING
 from engine.spiff.token import Token
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 Propagated = Literal["error", "escalation"]
 
 
-def raise_error(token: Token, code: str, text: str = "") -> None:
+def raise_error(token: Token, code: str, text: str = "", payload: Mapping[str, Json] | None = None) -> None:
     """Propagate an error from a token outwards; one that nobody catches fails the instance."""
-    if token.live and not propagate(token, "error", code):
+    if token.live and not propagate(token, "error", code, payload):
         element = token.task_spec.element
         fail_instance(token.workflow.state, error=code, element=element.id, text=text)
 
@@ -30,7 +30,7 @@ def fail_instance(state: InstanceState, **detail: str) -> None:
     state.finish("failed", **detail)
 
 
-def propagate(token: Token, kind: Propagated, code: str) -> bool:
+def propagate(token: Token, kind: Propagated, code: str, payload: Mapping[str, Json] | None = None) -> bool:
     """Hand an error or escalation to the inmost catcher (BPMN 2.0.2 §10.5.6); return whether there is one.
 
     Scopes are climbed through embedded sub-processes and called processes alike: at each the
@@ -42,6 +42,8 @@ def propagate(token: Token, kind: Propagated, code: str) -> bool:
         caught = _match(boundaries(at), kind, code) or _match(_watching(at), kind, code)
         if caught is not None:
             listener, slot = caught
+            if payload:
+                listener.task_spec.receive(listener, payload)
             listener.task_spec.occurred(listener, slot)
             return True
         at = at.workflow.holder
@@ -52,8 +54,10 @@ def throw(state: InstanceState, thrown: Thrown) -> None:
     """Hand a message or signal to the step, after the instance's own tokens have taken a signal.
 
     A signal reaches all that wait for it at the moment it is thrown, and nobody who comes to wait
-    later, were it in the same step (BPMN 2.0.2 §10.5.1). The step takes it to other instances.
+    later, were it in the same step (BPMN 2.0.2 §10.5.1). The step takes it to other instances. A
+    message gives their values to the correlation keys it begins.
     """
+    correlation.begin(state, thrown.begins)
     reached = tuple(_broadcast(state, thrown)) if thrown.kind == "signal" else ()
     state.throw(replace(thrown, reached=reached))
 

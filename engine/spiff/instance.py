@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from engine.errors import Conflict, ElementFailed, NotFound, Refused
-from engine.spiff import delivery, stepping, tree
+from engine.spiff import correlation, delivery, stepping, tree
 from engine.spiff.data import missing, received
 from engine.spiff.port import ROOT_SCOPE, Changes, Element, Host, Json, ScopeRow, TokenRow
 from engine.spiff.private import WAITING
@@ -43,13 +43,20 @@ class LiveInstance:
 
     @classmethod
     def start(
-        cls, program: Program, host: Host, variables: Mapping[str, Json], *, start_event: str | None = None
+        cls,
+        program: Program,
+        host: Host,
+        variables: Mapping[str, Json],
+        *,
+        start_event: str | None = None,
+        message: str | None = None,
     ) -> LiveInstance:
         """Return a new instance with a token at the given start event, or at the one without trigger.
 
         Raises `NotFound` for a start event the process does not have and `Refused` when none was
         given, every start event needs a trigger, or an input that the process requires is missing.
-        What an event with outputs brings goes into these, and not among the variables.
+        What an event with outputs brings goes into these, and not among the variables. `message` is
+        the name of the one that starts it; without one the event's own are taken to have come.
         """
         spec = program.specs[program.process_id]
         start = _start_event(program, start_event)
@@ -59,6 +66,8 @@ class LiveInstance:
         _require_inputs(spec, names)
         state = InstanceState(program, host)
         enter(state.open_scope(spec.name, ROOT_SCOPE, names), start, given)
+        if start is not None:
+            correlation.begun(state.root, start, variables, message)
         return cls(state)
 
     @classmethod
@@ -127,6 +136,7 @@ class LiveInstance:
     def deliver(self, token: int, payload: Mapping[str, Json], slot: int = 0) -> None:
         """Hand a message or signal to exactly this token; the payload becomes variables."""
         at = self._waiting(token, Catching)
+        correlation.received(at.workflow.home, at.task_spec.triggers[slot], payload, at.task_spec.element)
         at.task_spec.receive(at, payload)
         at.task_spec.occurred(at, slot)
 

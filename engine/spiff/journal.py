@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine.spiff.port import Changes, Failure, Json, Move, Thrown, Wait
+from engine.spiff.port import Changes, Correlated, Failure, Json, Move, Thrown, Wait
 from engine.spiff.rows import scope_row, token_row
 
 if TYPE_CHECKING:
@@ -114,6 +114,10 @@ class Journal:
     def thrown(self, thrown: Thrown) -> None:
         """Note a message or signal for the world outside."""
         self.told.thrown.append(thrown)
+
+    def correlated(self, found: Correlated) -> None:
+        """Note what a correlation key is worth from now on."""
+        self.told.correlated.append(found)
 
     def failed(self, failure: Failure) -> None:
         """Note an element that could not be executed."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Literal, Protocol
 
 from engine.text import T
 
 Json = Any
+Cause = Literal["sent", "received", "data"]
 ROOT_SCOPE = 0
 
 
@@ -62,6 +66,47 @@ class SequenceFlow:
     name: str = ""
     is_default: bool = False
     condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrelationKey:
+    """A correlation key as the messages of one name carry it (BPMN 2.0.2 §8.4.2).
+
+    `paths` holds for each property, by its id, the FEEL that takes it from the payload; `aliases`
+    are what the diagram calls the message itself there.
+    """
+
+    id: str
+    message: str
+    paths: tuple[tuple[str, str], ...]
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        """A short digest of all of it: equal where equal payloads yield equal values of the same key."""
+        return _digest(self)
+
+
+@lru_cache(maxsize=4096)
+def _digest(key: CorrelationKey) -> str:
+    told = json.dumps([key.id, key.message, key.paths, key.aliases], ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Correlated:
+    """A key of a conversation has got a value, or lost that of its process's data (None).
+
+    `cause` says whether a message that was sent or received has brought it, or the data have.
+    """
+
+    scope: int
+    key: str
+    values: dict[str, Json] | None
+    cause: Cause
+    element: str
+    message: str = ""
+    process: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +164,8 @@ class Wait:
 class Thrown:
     """A message or signal that leaves the instance.
 
-    `reached` are the tokens of the instance itself, with their elements, that have taken a signal.
+    `reached` are the tokens of the instance itself, with their elements, that have taken a signal;
+    `begins` the values that a message gives to correlation keys as it is sent.
     """
 
     kind: Literal["message", "signal"]
@@ -130,6 +176,7 @@ class Thrown:
     payload: dict[str, Json] = field(default_factory=dict)
     process: str = ""
     reached: tuple[tuple[int, str], ...] = ()
+    begins: tuple[Correlated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +205,7 @@ class Changes:
     waits: list[Wait] = field(default_factory=list)
     unwaits: list[int] = field(default_factory=list)
     thrown: list[Thrown] = field(default_factory=list)
+    correlated: list[Correlated] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     outcome: Literal["completed", "failed", "cancelled"] | None = None
     outcome_detail: dict[str, Json] = field(default_factory=dict)
@@ -181,10 +229,22 @@ class Host(Protocol):
     def next_cycle(self, detail: dict[str, Json]) -> dict[str, Json] | None:
         """Return the detail of the next firing of a cycle, or None after its last one."""
 
+    def stored(self, store: str) -> Json:
+        """Return what a data store holds; None when nothing has been written to it."""
+
+    def store(self, store: str, value: Json, *, element: Element, token: int) -> None:
+        """Write to a data store; with the step, or not at all."""
+
     def service(
         self, element: Element, names: Mapping[str, Json], *, token: int, scope: int
     ) -> Mapping[str, Json] | Literal[_Pending.PENDING]:
         """Run a local service now, or answer `PENDING`; raises `BpmnError` or `ElementFailed`."""
+
+    def decide(self, element: Element, names: Mapping[str, Json]) -> Mapping[str, Json]:
+        """Return the result of a business rule task's decision under its name; raises `ElementFailed`."""
+
+    def retrieve(self, key: CorrelationKey, payload: Mapping[str, Json]) -> dict[str, Json] | None:
+        """Return the properties of a key that a payload carries; None unless all of them have a value."""
 
     def assign(self, text: str, names: Mapping[str, Json], *, element: Element) -> Mapping[str, Json]:
         """Return the values of a script task's `name = expression` lines; raises `ElementFailed`."""

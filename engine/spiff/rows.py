@@ -48,6 +48,10 @@ def scope_row(scope: Scope) -> ScopeRow:
         extra["writers"] = dict(scope.writers)
     if scope.known:
         extra["known"] = list(scope.known)
+    if scope.keys:
+        extra["keys"] = dict(scope.keys)
+    if scope.bound:
+        extra["bound"] = dict(scope.bound)
     if scope.holder is None and scope.state.ledger.epoch:
         extra["epoch"] = scope.state.ledger.epoch
     return ScopeRow(scope.id, scope.spec.name, scope.status, extra)
@@ -69,6 +73,8 @@ def restore(
         scope.reset = dict(scope_row.extra.get("reset", {}))
         scope.writers = dict(scope_row.extra.get("writers", {}))
         scope.known = scope_row.extra.get("known")
+        scope.keys = dict(scope_row.extra.get("keys", {}))
+        scope.bound = dict(scope_row.extra.get("bound", {}))
         lineage.restored(scope)
         if not scope.id:
             state.ledger.epoch = scope_row.extra.get("epoch", 0)

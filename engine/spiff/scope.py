@@ -26,7 +26,8 @@ class Scope(Workflow):
     by node and by flow; `writers` who wrote its variables last and `known` what tokens that ended
     here had seen (see `lineage`); `log` says what has been done here and could be undone; `reset`
     holds the flows a complex gateway has used since it fired; `offers` what an ad-hoc sub-process
-    has still to offer; `population` counts live tokens by node. Tokens that only watch for the
+    has still to offer; `keys` what messages have made the correlation keys of a process worth, and
+    `bound` what its data have; `population` counts live tokens by node. Tokens that only watch for the
     start of an event sub-process count nowhere: they keep no scope open and no join waiting.
     """
 
@@ -45,6 +46,8 @@ class Scope(Workflow):
         self.reset: dict[str, list[str]] = {}
         self.offers: dict[str, Json] | None = None
         self.log: list[dict[str, Json]] = []
+        self.keys: dict[str, dict[str, Json]] = {}
+        self.bound: dict[str, dict[str, Json]] = {}
         self.status = OPEN
         self.tasks = state.tokens
         self.alive = 0
@@ -52,6 +55,8 @@ class Scope(Workflow):
         self.arrivals: dict[str, dict[str, dict[int, Token]]] = {}
         self.root = self.task_tree = Token(self, spec.start, state=STARTED, id=-1 - id)
         state.scopes[id] = self
+        if spec.definition.subscriptions:
+            state.subscribing[id] = self
 
     @property
     def holder(self) -> Token | None:

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class InstanceState:
-    """What the tokens of one instance share; `next_id` numbers tokens and turns alike."""
+    """What the tokens of one instance share.
+
+    `next_id` numbers tokens and turns alike; `subscribing` are the scopes of processes whose data
+    say what correlation keys are worth.
+    """
 
     def __init__(self, program: Program, host: Host, next_id: int = 1) -> None:
         self.program = program
@@ -24,6 +28,7 @@ class InstanceState:
         self.next_id = next_id
         self.tokens: dict[int, Token] = {}
         self.scopes: dict[int, Scope] = {}
+        self.subscribing: dict[int, Scope] = {}
         self.agenda = Agenda()
         self.journal = Journal()
         self.ledger = Ledger()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.spiff import lineage, tree
+from engine.spiff import correlation, lineage, tree
 from engine.spiff.private import WAITING
 from engine.spiff.scope import ENDED, OPEN, Scope
 from engine.spiff.state import InstanceState
@@ -15,8 +15,16 @@ def run(state: InstanceState, budget: int) -> bool:
     Conditions are looked at after each change of a variable, ended scopes are left as soon as
     they are empty, then the token that is ready longest runs, those that throw signals last.
     Inclusive joins are settled only when nothing else is left: later than enabled is right, earlier
-    would be wrong.
+    would be wrong. Correlation keys follow the data when all this is over: until then nobody sends
+    a message from outside.
     """
+    more = _go_on(state, budget)
+    if not state.over:
+        correlation.follow(state)
+    return more
+
+
+def _go_on(state: InstanceState, budget: int) -> bool:
     while budget > 0:
         if state.over or not _one(state):
             return False

@@ -143,6 +143,7 @@ def close(scope: Scope) -> None:
     state.agenda.emptied.pop(scope.id, None)
     state.agenda.settled(scope)
     del state.scopes[scope.id]
+    state.subscribing.pop(scope.id, None)
     del scope.tasks[scope.root.id]
 
 

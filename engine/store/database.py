@@ -33,13 +33,18 @@ class Database:
     def __init__(self, url: str | URL) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._unit: type[UnitOfWork] = UnitOfWork
         self._writer = self._open(read_only=False)
         self._shared = SharedWriter(self._writer)
         self._reader = self._open(read_only=True) if self.is_sqlite else self._writer
 
     def _open(self, *, read_only: bool) -> Engine:
         if not self.is_sqlite:
-            return sa.create_engine(self.url, pool_size=10, pool_pre_ping=True)
+            # Only who has a server pays for loading its driver.
+            from engine.store import postgres
+
+            self._unit = postgres.PostgresWork
+            return postgres.open_engine(self.url)
         engine = sa.create_engine(
             self.url,
             connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 512},
@@ -73,9 +78,10 @@ class Database:
     def _transaction(self) -> Iterator[UnitOfWork]:
         with self._writer.connect() as connection:
             transaction = connection.begin()
-            uow = UnitOfWork(connection)
+            uow = self._unit(connection)
             try:
                 yield uow
+                uow.flush()
                 transaction.commit()
             except BaseException:
                 transaction.rollback()
@@ -86,7 +92,9 @@ class Database:
     def read(self) -> Iterator[UnitOfWork]:
         """Open a consistent view for reading; nothing can be changed through it on SQLite."""
         with self._reader.connect() as connection, connection.begin():
-            yield UnitOfWork(connection)
+            uow = self._unit(connection)
+            yield uow
+            uow.flush()
 
     def close(self) -> None:
         """Close all connections."""

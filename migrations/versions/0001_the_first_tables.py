@@ -67,6 +67,30 @@ def upgrade() -> None:
         batch_op.create_index("ix_comment_subject", ["subject", "id"], unique=False)
 
     op.create_table(
+        "data_store",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", Json(), nullable=False),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_data_store")),
+    )
+    op.create_table(
+        "decision_model",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("namespace", sa.String(length=400), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("xml", sa.LargeBinary(), nullable=False),
+        sa.Column("decisions", Json(), nullable=False),
+        sa.Column("imports", Json(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("warnings", Json(), nullable=False),
+        sa.Column("published_by", Id, nullable=False),
+        sa.Column("published_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_model")),
+        sa.UniqueConstraint("namespace", "version", name=op.f("uq_decision_model_namespace")),
+    )
+    op.create_table(
         "definition",
         sa.Column("id", Id, nullable=False),
         sa.Column("process_id", sa.String(length=120), nullable=False),
@@ -76,6 +100,7 @@ def upgrade() -> None:
         sa.Column("xml", sa.LargeBinary(), nullable=False),
         sa.Column("called", Json(), nullable=False),
         sa.Column("forms", Json(), nullable=False),
+        sa.Column("decisions", Json(), nullable=False),
         sa.Column("starts", Json(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
@@ -229,6 +254,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject", "kind", "period", name=op.f("pk_reminder")),
     )
     op.create_table(
+        "retrieval",
+        sa.Column("rule", sa.String(length=16), nullable=False),
+        sa.Column("message", sa.String(length=200), nullable=False),
+        sa.Column("body", Json(), nullable=False),
+        sa.PrimaryKeyConstraint("rule", name=op.f("pk_retrieval")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("retrieval", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_retrieval_message"), ["message"], unique=False)
+
+    op.create_table(
         "rework_round",
         sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("loop", sa.String(length=40), nullable=False),
@@ -340,6 +376,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_instance_definition", ["definition", "state"], unique=False)
         batch_op.create_index("ix_instance_process", ["process_id", "id"], unique=False)
         batch_op.create_index("ix_instance_subject", ["subject", "process_id"], unique=False)
+
+    op.create_table(
+        "message_key",
+        sa.Column("message", Id, nullable=False),
+        sa.Column("rule", sa.String(length=16), nullable=False),
+        sa.Column("correlation", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["message"], ["message.id"], name=op.f("fk_message_key_message_message")),
+        sa.PrimaryKeyConstraint("message", "rule", name=op.f("pk_message_key")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("message_key", schema=None) as batch_op:
+        batch_op.create_index("ix_message_key_correlation", ["correlation", "message"], unique=False)
+        batch_op.create_index("ix_message_key_rule", ["rule", "message"], unique=False)
 
     op.create_table(
         "person",
@@ -1183,6 +1232,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_dept"))
 
     op.drop_table("person")
+    with op.batch_alter_table("message_key", schema=None) as batch_op:
+        batch_op.drop_index("ix_message_key_rule")
+        batch_op.drop_index("ix_message_key_correlation")
+
+    op.drop_table("message_key")
     with op.batch_alter_table("instance", schema=None) as batch_op:
         batch_op.drop_index("ix_instance_subject")
         batch_op.drop_index("ix_instance_process")
@@ -1205,6 +1259,10 @@ def downgrade() -> None:
     op.drop_table("setting")
     op.drop_table("scope")
     op.drop_table("rework_round")
+    with op.batch_alter_table("retrieval", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_retrieval_message"))
+
+    op.drop_table("retrieval")
     op.drop_table("reminder")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index("ix_notice_person")
@@ -1238,6 +1296,8 @@ def downgrade() -> None:
     op.drop_table("department")
     op.drop_table("definition_draft")
     op.drop_table("definition")
+    op.drop_table("decision_model")
+    op.drop_table("data_store")
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.drop_index("ix_comment_subject")
 

@@ -146,13 +146,13 @@ def judge_of(uow: UnitOfWork, found: Project, dept: str) -> int:
 
 
 def applicant(ctx: StepContext) -> int:
-    """Return who files the project."""
-    return projects.of(ctx).applicant
+    """Return who files the project; else who started the instance."""
+    return projects.of(ctx).applicant if "project" in ctx.variables else ctx.instance.started_by
 
 
 def initiator(ctx: StepContext) -> int:
-    """Return the lead of the initiating department's project."""
-    return projects.of(ctx).lead
+    """Return the lead of the project's initiating department; else who started the instance."""
+    return projects.of(ctx).lead if "project" in ctx.variables else ctx.instance.started_by
 
 
 def head(ctx: StepContext, dept: str) -> int:

@@ -127,8 +127,11 @@ def by_key(uow: UnitOfWork, key: str) -> Project:
 
 
 def of(ctx: StepContext) -> Project:
-    """Return the project that the running instance is about."""
-    return get(ctx.uow, int(ctx.variables["project"]))
+    """Return the project that the running instance is about; raises `NotFound` when it is about none."""
+    found = ctx.variables.get("project")
+    if not isinstance(found, int):
+        raise NotFound(T("这个流程不属于任何项目，不能使用项目的资料"))
+    return get(ctx.uow, found)
 
 
 def change(uow: UnitOfWork, project_id: int, **facts: Any) -> None:

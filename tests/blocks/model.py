@@ -141,7 +141,7 @@ class Activity(Run):
         if child is not self.inner:
             self.end(went_on and self.merges)
             return
-        if isinstance(child, ScopeRun) and child.block.of != "call":
+        if isinstance(child, ScopeRun):
             self.undoes[:0] = child.take_log()
         self.rounds += 1
         if isinstance(child, ScopeRun) and self.rounds < self.block.times:

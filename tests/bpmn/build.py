@@ -16,6 +16,7 @@ KNOWN = Known(
     queries={"fact"},
     roles={"auditor", "management"},
     departments={"市场部"},
+    decisions={"approval_level"},
 )
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '

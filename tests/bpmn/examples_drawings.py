@@ -58,31 +58,6 @@ def crowd(numbers: str) -> bytes:
     return pools(POOL, f'<participant id="box" name="x"><participantMultiplicity {numbers}/></participant>')
 
 
-def keyed(*bound: str) -> bytes:
-    """A process that is only drawn, with a subscription to a key of two properties."""
-    properties = "".join(
-        f'<correlationProperty id="{id}"><correlationPropertyRetrievalExpression messageRef="m">'
-        "<messagePath>x</messagePath></correlationPropertyRetrievalExpression></correlationProperty>"
-        for id in ("k1", "k2")
-    )
-    refs = "".join(f"<correlationPropertyRef>{id}</correlationPropertyRef>" for id in ("k1", "k2"))
-    bindings = "".join(
-        f'<correlationPropertyBinding correlationPropertyRef="{id}"><dataPath>x</dataPath>'
-        "</correlationPropertyBinding>"
-        for id in bound
-    )
-    subscription = (
-        f'<correlationSubscription id="cs" correlationKeyRef="ck">{bindings}</correlationSubscription>'
-    )
-    return definitions(
-        properties,
-        '<message id="m" name="m"/>',
-        f'<collaboration id="c">{POOL}<correlationKey id="ck" name="ck">{refs}'
-        "</correlationKey></collaboration>",
-        process(start(), end(), chain("s", "e"), subscription, attributes='isExecutable="false"'),
-    )
-
-
 def paired(back: str) -> bytes:
     """Two link events that name one another."""
     return (
@@ -165,7 +140,6 @@ DRAWINGS: dict[str, Example] = {
         "cs-t",
         choreography(start("cs"), interaction(), end("ce"), chain("cs", "ct", "ce")),
     ),
-    "correlation.binding": Example(keyed("k1"), "cs", keyed("k1", "k2")),
     "link.no-source": Example(
         diagram(
             start(),

@@ -67,9 +67,21 @@ def service(attributes: str) -> bytes:
     return simple(node("serviceTask", "t", "", attributes))
 
 
+def rule_task(attributes: str = "") -> bytes:
+    """A business rule task."""
+    return simple(node("businessRuleTask", "t", "", attributes))
+
+
 def call(attributes: str) -> bytes:
     """A call activity."""
     return simple(node("callActivity", "t", "", attributes))
+
+
+def conditional_start(text: str) -> bytes:
+    """A process that begins when a condition becomes true, and a data store."""
+    inner = f"<conditionalEventDefinition><condition>{text}</condition></conditionalEventDefinition>"
+    store = '<dataStoreReference id="ds" name="archive"/>'
+    return diagram(start("s", inner), user(), end(), chain("s", "t", "e"), store)
 
 
 def conditional(text: str, attributes: str = "") -> bytes:
@@ -176,6 +188,7 @@ EVENTS: dict[str, Example] = {
             roots=ERROR,
         ),
     ),
+    "event.condition-start": Example(conditional_start("x &gt; 3"), "s", conditional_start("archive &gt; 3")),
     "event.condition-missing": Example(
         simple(catch("t", "<conditionalEventDefinition><condition/></conditionalEventDefinition>")),
         "t",
@@ -206,6 +219,15 @@ EVENTS: dict[str, Example] = {
     ),
     "activity.service-unknown": Example(
         service('wuxing:service="nobody"'), "t", service('wuxing:service="notify" wuxing:execution="local"')
+    ),
+    "activity.decision-missing": Example(rule_task(), "t", rule_task('wuxing:decision="approval_level"')),
+    "activity.decision-elsewhere": Example(
+        rule_task('implementation="http://example.com/rules"'),
+        "t",
+        rule_task('implementation="##unspecified"'),
+    ),
+    "activity.decision-unknown": Example(
+        rule_task('wuxing:decision="nobody"'), "t", rule_task('wuxing:decision="approval_level"')
     ),
     "activity.message-missing": Example(
         simple('<receiveTask id="t" name="t"/>'),

@@ -226,21 +226,13 @@ def undoing(id: str) -> str:
     return sub(id, *inner, attributes='triggeredByEvent="true"')
 
 
+SERVED = (
+    '<ioSpecification><dataInput id="in" name="n"/><dataOutput id="out" name="r"/><inputSet id="is">'
+    '<dataInputRefs>in</dataInputRefs></inputSet><outputSet id="os"><dataOutputRefs>out</dataOutputRefs>'
+    '</outputSet></ioSpecification><ioBinding operationRef="op" inputDataRef="is" outputDataRef="os"/>'
+)
 RESOURCE = '<resource id="r" name="coordinator"/>'
 SUPPORT: dict[str, Example] = {
-    "compensation-of-process": Example(
-        simple(user(), "t", undoing("x")),
-        "x",
-        simple(sub("t", start("a"), end("z"), chain("a", "z"), undoing("x"))),
-    ),
-    "compensation-without-waiting": Example(
-        simple(throw("t", '<compensateEventDefinition waitForCompletion="false"/>')),
-        "t",
-        simple(throw("t", '<compensateEventDefinition waitForCompletion="true"/>')),
-    ),
-    "business-rule": Example(
-        simple(node("businessRuleTask", "t")), "t", simple(node("scriptTask", "t", "<script>x = 1</script>"))
-    ),
     "data-mapping": Example(
         simple(
             catch("t", timer("PT1H") + '<dataOutput id="do" name="x"/>'),
@@ -255,12 +247,12 @@ SUPPORT: dict[str, Example] = {
     ),
     "correlation": Example(
         definitions(
-            '<correlationProperty id="cp">'
-            '<correlationPropertyRetrievalExpression messageRef="m"><messagePath>x'
-            "</messagePath></correlationPropertyRetrievalExpression></correlationProperty>",
             MESSAGE,
-            f'<collaboration id="c">{POOL}<correlationKey id="ck"><correlationPropertyRef>cp'
-            f"</correlationPropertyRef></correlationKey></collaboration>",
+            '<choreography id="ch" name="ch"><participant id="pa" name="A"/><participant id="pb" name="B"/>'
+            '<messageFlow id="f" sourceRef="pa" targetRef="pb"/>'
+            '<choreographyTask id="ct" name="ct" initiatingParticipantRef="pa">'
+            "<participantRef>pa</participantRef><participantRef>pb</participantRef>"
+            '<correlationKey id="ck"/><messageFlowRef>f</messageFlowRef></choreographyTask></choreography>',
             PROCESS,
         ),
         "ck",
@@ -301,21 +293,21 @@ SUPPORT: dict[str, Example] = {
         "t",
         simple(catch("t", ON_MESSAGE + timer("PT1H"), 'parallelMultiple="true"'), "t", roots=MESSAGE),
     ),
-    "conditional-start": Example(
-        diagram(
-            start("s", "<conditionalEventDefinition><condition>x</condition></conditionalEventDefinition>"),
-            user(),
-            end(),
-            chain("s", "t", "e"),
-        ),
-        "s",
-        diagram(start("s", ON_MESSAGE), user(), end(), chain("s", "t", "e"), roots=MESSAGE),
-    ),
     "implicit-throw": Example(simple('<implicitThrowEvent id="t" name="t"/>'), "t", simple(throw("t"))),
     "external-service": Example(
         service('wuxing:service="notify" wuxing:execution="external"'),
         "t",
         service('wuxing:service="notify" wuxing:execution="local"'),
+    ),
+    "service-interface": Example(
+        definitions(
+            '<interface id="if" name="if"><operation id="op" name="op"><inMessageRef>m</inMessageRef>'
+            "</operation></interface>",
+            MESSAGE,
+            process(SERVED, start(), user(), end(), chain("s", "t", "e")),
+        ),
+        "p",
+        simple(),
     ),
     "drawn-association": Example(
         simple(

@@ -8,6 +8,7 @@ from engine.bpmn.gate import raise_for_errors
 from engine.bpmn.rules.chapters import all_rules
 from engine.errors import PublishRefused
 from tests.bpmn.build import diagram, errors, findings, simple
+from tests.bpmn.examples_correlation import ACCEPTED, CORRELATION, REFUSED
 from tests.bpmn.examples_data import DATA
 from tests.bpmn.examples_drawings import DRAWINGS
 from tests.bpmn.examples_events import EVENTS
@@ -16,7 +17,16 @@ from tests.bpmn.examples_flows import FLOWS, Example
 from tests.bpmn.examples_items import ITEMS
 from tests.bpmn.examples_undoing import UNDOING
 
-EXAMPLES: dict[str, Example] = {**FLOWS, **EVENTS, **FILES, **UNDOING, **DATA, **ITEMS, **DRAWINGS}
+EXAMPLES: dict[str, Example] = {
+    **FLOWS,
+    **EVENTS,
+    **FILES,
+    **UNDOING,
+    **DATA,
+    **ITEMS,
+    **DRAWINGS,
+    **CORRELATION,
+}
 SEVERITY = {rule.code: rule.severity for rule in all_rules()}
 
 
@@ -50,15 +60,30 @@ def test_finding_says_element_rule_hint_source_and_line(code: str) -> None:
         assert plain["line"] >= 1
 
 
+@pytest.mark.parametrize(("xml", "code", "element"), REFUSED)
+def test_what_is_wrong_with_a_correlation_key_is_said_at_its_element(
+    xml: bytes, code: str, element: str
+) -> None:
+    found = [finding for finding in findings(xml) if finding.code == code]
+    assert element in [finding.element for finding in found], errors(xml)
+    if code == "expression.syntax":
+        assert all(finding.spot for finding in found)
+
+
+@pytest.mark.parametrize("xml", ACCEPTED)
+def test_correlation_keys_that_say_enough_are_accepted(xml: bytes) -> None:
+    assert errors(xml) == []
+
+
 def test_all_findings_come_at_once_in_the_order_of_the_file() -> None:
     xml = diagram(
-        '\n<startEvent id="s"/>\n<businessRuleTask id="g"/>\n'
+        '\n<startEvent id="s"/>\n<businessRuleTask id="g" wuxing:decision="nobody"/>\n'
         '<sequenceFlow id="a" sourceRef="s" targetRef="x"/>\n'
         '<sequenceFlow id="b" sourceRef="g" targetRef="s"/>\n'
         '<userTask id="t" wuxing:form="nowhere" name="t"/>'
     )
     found = findings(xml)
-    expected = {"support.business-rule", "flow.dangling", "flow.into-start", "activity.form-unknown"}
+    expected = {"activity.decision-unknown", "flow.dangling", "flow.into-start", "activity.form-unknown"}
     assert expected <= {finding.code for finding in found}
     assert [finding.line for finding in found] == sorted(finding.line for finding in found)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.conformance.building import Case, body, boundary, do, event, fail, gateway, node, seq, sub, throw
 from tests.conformance.cases_events import ERROR, HELD, SIGNAL, STEP, handler, plain
 
+SHARED_CALL = node("callActivity", "call", calledElement="q")
+
 
 def undoable(id: str) -> str:
     """Return a step that is undone by `un_` and its id."""
@@ -186,5 +188,62 @@ SCOPES = [
         ("y", "z"),
         scenario={**HELD, "events": [{"signal": "sig"}]},
         roots=SIGNAL,
+    ),
+    Case(
+        "a compensation event sub-process of a called process undoes the call",
+        "§10.7.1",
+        body(SHARED_CALL, do("z"), throw("x", event("compensate")), seq("s", "call", "z", "x", "e")),
+        ("a", "z", "y"),
+        called={"q": body(do("a"), handler("h", event("compensate"), "y"), seq("s", "a", "e"))},
+    ),
+    Case(
+        "a compensation event sub-process of a process that is not done does not run",
+        "§10.7.1",
+        body(
+            undoable("a"),
+            handler("h", event("compensate"), "y"),
+            throw("x", event("compensate")),
+            do("z"),
+            seq("s", "a", "x", "z", "e"),
+        ),
+        ("a", "un_a", "z"),
+    ),
+    Case(
+        "compensation of a call undoes what the called process has done, newest first",
+        "§10.7",
+        body(SHARED_CALL, undoable("c"), throw("x", event("compensate")), seq("s", "call", "c", "x", "e")),
+        ("a", "b", "c", "un_c", "un_b", "un_a"),
+        called={"q": body(undoable("a"), undoable("b"), seq("s", "a", "b", "e"))},
+    ),
+    Case(
+        "compensation that is not waited for lets its thrower go on",
+        "§10.7.2",
+        body(
+            undoable("a"),
+            boundary("c", "t", event("compensate")),
+            node("userTask", "t"),
+            node("userTask", "un_t", isForCompensation="true"),
+            '<association id="as" associationDirection="One" sourceRef="c" targetRef="un_t"/>',
+            throw("x", event("compensate", waitForCompletion="false")),
+            do("z"),
+            seq("s", "a", "t", "x", "z", "e"),
+        ),
+        ("a", "z", "un_a"),
+    ),
+    Case(
+        "an end event that undoes without waiting keeps its scope open until all is undone",
+        "§10.7.2",
+        body(
+            sub(
+                "u",
+                '<startEvent id="us"/>',
+                undoable("a"),
+                node("endEvent", "end2", event("compensate", waitForCompletion="false")),
+                seq("us", "a", "end2"),
+            ),
+            do("z"),
+            seq("s", "u", "z", "e"),
+        ),
+        ("a", "un_a", "z"),
     ),
 ]

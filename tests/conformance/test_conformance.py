@@ -9,6 +9,8 @@ import pytest
 from engine.simulation.scenario import Scenario
 from tests.conformance.building import Case
 from tests.conformance.cases_corners import CORNERS
+from tests.conformance.cases_correlation import CORRELATION
+from tests.conformance.cases_data import DATA
 from tests.conformance.cases_events import EVENTS
 from tests.conformance.cases_flow import ACTIVITIES, FLOWS
 from tests.conformance.cases_multiple import MULTIPLE
@@ -17,7 +19,7 @@ from tests.conformance.cases_scopes import SCOPES
 from tests.engine.build import process
 from webui.rehearsal import rehearse
 
-CASES = [*FLOWS, *ACTIVITIES, *EVENTS, *SCOPES, *NESTED, *CORNERS, *MULTIPLE]
+CASES = [*FLOWS, *ACTIVITIES, *EVENTS, *SCOPES, *NESTED, *CORNERS, *MULTIPLE, *DATA, *CORRELATION]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

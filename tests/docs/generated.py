@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import Rule as Route
 
 import engine
 import forms
@@ -19,14 +20,18 @@ import webui
 from engine.bpmn.importing import TABLES
 from engine.bpmn.importing.settings import Entry
 from engine.bpmn.rules.chapters import all_rules
+from engine.bpmn.rules.registry import Rule
 from engine.bpmn.support import CONSTRUCTS
+from engine.dmn.rules.chapters import all_rules as all_decision_rules
+from engine.dmn.rules.registry import Rule as DecisionRule
 from engine.errors import WuxingError
 from engine.feel.builtins import BUILTINS
-from engine.feel.builtins.registry import Overload
+from engine.feel.builtins.meanings import MEANINGS
 from engine.store.database import open_database
 from engine.text import T
 from processes.collaboration import people, queries, services
 from tests.docs import coverage
+from tests.feel.examples import examples
 from webui.app import create_app
 from webui.catalogue import catalogue
 from webui.errors import status_of
@@ -50,12 +55,12 @@ def first_sentence(thing: object) -> str:
 # ---------------------------------------------------------------- permissions
 
 
-def routes(app: Flask) -> list[Rule]:
+def routes(app: Flask) -> list[Route]:
     """Return the routes of the application by address."""
     return sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(_methods(rule))))
 
 
-def _methods(rule: Rule) -> set[str]:
+def _methods(rule: Route) -> set[str]:
     return (rule.methods or set()) - {"HEAD", "OPTIONS"}
 
 
@@ -68,7 +73,7 @@ def permissions(app: Flask) -> str:
     )
 
 
-def _permission_row(app: Flask, rule: Rule, roles: list[str]) -> list[str]:
+def _permission_row(app: Flask, rule: Route, roles: list[str]) -> list[str]:
     names = declared(app, rule.endpoint) or frozenset()
     public = "demo" if DEMO in names else "✓" if PUBLIC in names else ""
     signed_in = "✓" if names & {PUBLIC, SIGNED_IN} else "demo" if DEMO in names else ""
@@ -142,13 +147,22 @@ def _arguments(call: Callable[..., object]) -> str:
 
 
 def gate_rules(_app: Flask) -> str:
-    """Return every rule of the gate, in both languages."""
+    """Return every rule of the gate for diagrams, in both languages."""
+    return _rules(all_rules())
+
+
+def decision_rules(_app: Flask) -> str:
+    """Return every rule of the gate for decision models, in both languages."""
+    return _rules(all_decision_rules())
+
+
+def _rules(rules: Iterable[Rule | DecisionRule]) -> str:
     english = catalogue("en")
     return table(
         ("code", "severity", "rule", "source"),
         (
             [f"`{each.code}`", each.severity, _both(each.text, english), each.source]
-            for each in sorted(all_rules(), key=lambda rule: rule.code)
+            for each in sorted(rules, key=lambda rule: rule.code)
         ),
     )
 
@@ -161,19 +175,29 @@ def _both(text: T, english: Mapping[str, str]) -> str:
 
 
 def feel_functions(_app: Flask) -> str:
-    """Return the built-in functions of FEEL with their parameters."""
+    """Return the built-in functions of FEEL: parameters, meaning in both languages, the first examples."""
+    english = catalogue("en")
+    shown = examples("functions.yaml")
     return table(
-        ("function", "parameters"),
+        ("function", "parameters", "meaning", "examples"),
         (
-            [f"`{name}`", "<br>".join(map(_signature, found.overloads))]
+            [
+                f"`{name}`",
+                "<br>".join(map(str, found.overloads)),
+                _both(MEANINGS[name], english),
+                "<br>".join(_example(text, value) for text, value in _first(shown, name)),
+            ]
             for name, found in sorted(BUILTINS.items())
         ),
     )
 
 
-def _signature(overload: Overload) -> str:
-    names = [f"{each.name}{'?' if each.optional else ''}" for each in overload.parameters]
-    return ", ".join(names) + (", …" if overload.variadic else "")
+def _first(shown: list[tuple[str, str, object]], name: str) -> list[tuple[str, object]]:
+    return [(text, value) for function, text, value in shown if function == name][:3]
+
+
+def _example(text: str, value: object) -> str:
+    return f"`{text}` → `{json.dumps(value, ensure_ascii=False, default=str)}`".replace("|", "\\|")
 
 
 # ---------------------------------------------------------------- constructs of BPMN
@@ -214,6 +238,7 @@ BLOCKS: dict[str, tuple[str, Callable[[Flask], str]]] = {
     "queries": ("process.md", named_queries),
     "services": ("process.md", local_services),
     "rules": ("gate.md", gate_rules),
+    "decision-rules": ("dmn.md", decision_rules),
     "builtins": ("feel.md", feel_functions),
     "proofs": ("bpmn.md", proofs),
     "constructs": ("bpmn.md", refused),

@@ -22,6 +22,7 @@ from sqlalchemy import event
 from engine import directory
 from engine.clock import FrozenClock, use_clock
 from engine.runtime import Engine
+from engine.store import postgres
 from engine.store.database import Database, open_database
 from tests.engine import scenes
 from tests.engine.build import World
@@ -47,15 +48,29 @@ class Counter:
 
     def watch(self, database: Database) -> None:
         """Count what every new connection of a database does."""
-        event.listen(database._writer, "connect", self._sqlite if database.is_sqlite else self._postgres)
+        if database.is_sqlite:
+            event.listen(database._writer, "connect", self._sqlite)
+            return
+        postgres.RawCursor = self._counted(psycopg.RawCursor)  # type: ignore[misc]
+        event.listen(database._writer, "connect", self._postgres)
 
     def _sqlite(self, connection: Any, _record: Any) -> None:
         connection.set_trace_callback(self)
 
     def _postgres(self, connection: Any, _record: Any) -> None:
-        count, commit = self, connection.commit
+        commit = connection.commit
 
-        class Counted(psycopg.Cursor[Any]):
+        def counted_commit() -> None:
+            self("COMMIT")
+            commit()
+
+        connection.cursor_factory = self._counted(psycopg.Cursor)
+        connection.commit = counted_commit
+
+    def _counted(self, kind: type[Any]) -> type[Any]:
+        count = self
+
+        class Counted(kind):  # type: ignore[misc]
             def execute(self, query: Any, *args: Any, **options: Any) -> Any:
                 count(str(query))
                 return super().execute(query, *args, **options)
@@ -64,12 +79,7 @@ class Counter:
                 count(str(query))
                 super().executemany(query, *args, **options)
 
-        def counted_commit() -> None:
-            count("COMMIT")
-            commit()
-
-        connection.cursor_factory = Counted
-        connection.commit = counted_commit
+        return Counted
 
 
 def run(url: str, scene: str, at: datetime, last: int, told: Path) -> int | None:

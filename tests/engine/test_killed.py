@@ -139,10 +139,8 @@ def test_every_kind_of_step_killed_around_its_commits(tmp_path: Path, scene: str
 
 
 @pytest.mark.postgres
-def test_a_step_on_postgresql_killed_now_and_then(tmp_path: Path) -> None:
-    lives = Copies(tmp_path, "complete")
-    _, statements = lives.whole()
-    before_or_after(lives, [*range(2, len(statements), 9), len(statements)])
+def test_a_step_on_postgresql_killed_before_any_statement(tmp_path: Path) -> None:
+    before_or_after(Copies(tmp_path, "complete"))
 
 
 @pytest.mark.soak
@@ -194,7 +192,7 @@ def settled(database: Database) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("last", [5, 150, 333])
+@pytest.mark.parametrize("last", [5, 90, 160])
 def test_a_crowd_killed_at_once_keeps_what_was_acknowledged(
     database: Database, tmp_path: Path, last: int
 ) -> None:

@@ -65,6 +65,7 @@ def larger(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         st.builds(nodes.RangeLiteral, inner, inner, st.booleans(), st.booleans()),
         st.builds(nodes.FunctionLiteral, parameters, inner, st.booleans()),
         st.builds(nodes.Path, inner, NAMES),
+        st.builds(nodes.Descendants, inner, NAMES),
         st.builds(nodes.Filter, inner, inner),
         st.builds(nodes.Call, inner, several),
         st.builds(

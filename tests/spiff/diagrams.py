@@ -165,6 +165,7 @@ def undone(host: str, handler: str, *, by: str = "") -> str:
     return f'{event}{activity}<association id="{host}-as" sourceRef="{host}-undo" targetRef="{handler}"/>'
 
 
-def compensate(activity: str = "") -> str:
+def compensate(activity: str = "", *, wait: bool = True) -> str:
     attribute = f' activityRef="{activity}"' if activity else ""
+    attribute += "" if wait else ' waitForCompletion="false"'
     return f"<compensateEventDefinition{attribute}/>"

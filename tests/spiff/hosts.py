@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from engine import correlation
 from engine.errors import ElementFailed
-from engine.spiff.port import Element
+from engine.spiff.port import CorrelationKey, Element
 
 FUNCTIONS = {"len": len, "range": lambda n: list(range(n)), "sum": sum, "sorted": sorted}
 
@@ -32,6 +33,7 @@ class ScriptedHost:
         self.services = dict(services or {})
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.evaluations = 0
+        self.stores: dict[str, Any] = {}
 
     def evaluate(self, expression: str, names: Mapping[str, Any], *, element: Element) -> Any:
         self.evaluations += 1
@@ -45,6 +47,9 @@ class ScriptedHost:
         if not isinstance(answer, bool):
             raise ElementFailed("condition", f"{expression} is {answer}", element=element.id)
         return answer
+
+    def retrieve(self, key: CorrelationKey, payload: Mapping[str, Any]) -> dict[str, Any] | None:
+        return correlation.retrieve(key, payload)
 
     def timer(self, kind: str, text: str, names: Mapping[str, Any], *, element: Element) -> dict[str, Any]:
         if text.startswith("R"):
@@ -67,10 +72,20 @@ class ScriptedHost:
         left = detail["remaining"] - 1
         return {**detail, "remaining": left} if left else None
 
+    def stored(self, store: str) -> Any:
+        return self.stores.get(store)
+
+    def store(self, store: str, value: Any, *, element: Element, token: int) -> None:
+        self.stores[store] = value
+
     def service(self, element: Element, names: Mapping[str, Any], *, token: int, scope: int) -> Any:
         name = element.attributes["service"]
         self.calls.append((name, dict(names)))
         return self.services[name](names)
+
+    def decide(self, element: Element, names: Mapping[str, Any]) -> dict[str, Any]:
+        name = element.attributes.get("decision")
+        return {element.attributes["result"]: self.services[name](names)} if name else {}
 
     def assign(self, text: str, names: Mapping[str, Any], *, element: Element) -> dict[str, Any]:
         known, values = dict(names), {}

@@ -32,6 +32,8 @@ from tests.spiff.lived import lived
 from tests.spiff.names import NAMES
 
 pytestmark = pytest.mark.bpmn("compensation")
+BACK = {"isForCompensation": "true"}
+KEEP = "undone = (undone or []) + [order]"
 
 
 def test_handlers_run_in_reverse_order_before_the_thrower_goes_on():
@@ -351,8 +353,7 @@ def test_sub_processes_in_a_transaction_are_undone_too():
         ((task("a"), boundary("b", "a", compensate())), "b"),
         ((task("a"), undone("a", "ua"), task("c"), path("ua c")), "a-undo"),
         ((task("a"), undone("a", "ua", by=task("ua"))), "a-undo"),
-        ((on_event("ev", compensate(), task("c"), path("evs c")),), "ev"),
-        ((throw("t", '<compensateEventDefinition waitForCompletion="false"/>'),), "t"),
+        ((on_event("ev", compensate(), task("c"), path("evs c")), on_event("xx", compensate())), "xx"),
         ((end("x", CANCEL), path("s x")), "p"),
         ((sub("x", start("s2"), end("e2", CANCEL), path("s2 e2")),), "x"),
         ((sub("x", start("s2")), boundary("b", "x", CANCEL)), "x"),
@@ -362,3 +363,182 @@ def test_what_cannot_be_undone_as_drawn_is_refused(parts, element):
     with pytest.raises(Refused) as refusal:
         load_program(process(start(), *parts), "p", {})
     assert refusal.value.ids["element"] == element
+
+
+UNDOES = on_event("ev", "<compensateEventDefinition/>", script("k", "done = [kept]"), path("evs k"))
+
+
+@pytest.mark.bpmn("event sub-process", "callActivity")
+def test_a_completed_call_is_undone_by_the_compensation_event_sub_process_of_its_process():
+    live = lived(
+        process(start(), call("x", "q"), end("e", compensate()), path("s x e")),
+        called={"q": process(start("s2"), script("a", "kept = 1"), path("s2 a"), UNDOES, id="q")},
+    )
+    assert live.trace == "s x s2 a e ev evs k"
+    assert live.variables["done"] == [1]
+    assert live.outcome == "completed"
+    assert live.stored.scopes.keys() == {0}
+
+
+@pytest.mark.bpmn("callActivity")
+def test_a_completed_call_is_undone_by_the_handlers_inside_as_a_sub_process_is():
+    live = lived(
+        process(start(), call("x", "q"), script("w", "n = 5"), end("e", compensate()), path("s x w e")),
+        called={
+            "q": process(
+                start("s2"),
+                script("a", "n = 1"),
+                undone("a", "ua", by=node("scriptTask", "ua", "<script>n = n + 1</script>", **BACK)),
+                path("s2 a"),
+                id="q",
+            )
+        },
+    )
+    assert live.trace == "s x s2 a w e ua"
+    assert live.variables["n"] == 6, "a call without mappings shares its variables"
+
+
+@pytest.mark.bpmn("callActivity")
+def test_what_undoes_a_mapped_call_sees_its_variables_as_they_were_and_changes_nothing_outside():
+    live = lived(
+        process(
+            start(),
+            call("x", "q", wuxing_in="n = first", wuxing_out="n = n"),
+            script("w", 'n = "later"'),
+            end("e", compensate()),
+            path("s x w e"),
+        ),
+        called={
+            "q": process(
+                start("s2"),
+                script("a", 'n = n + "!"'),
+                undone("a", "ua", by=user("ua", **BACK)),
+                path("s2 a"),
+                id="q",
+            )
+        },
+        first="one",
+    )
+    token = live.wait("ua", "work").token
+    assert live.live.names(token) == {"n": "one!"}
+    assert live.complete("ua", n="undone").variables["n"] == "later"
+    assert live.outcome == "completed"
+
+
+def test_the_compensation_event_sub_process_of_a_process_that_nobody_calls_does_not_run():
+    live = lived(
+        process(start(), task("a"), undone("a", "ua"), end("e", compensate()), path("s a e"), UNDOES)
+    )
+    assert live.trace == "s a e ua"
+    assert live.outcome == "completed"
+
+
+@pytest.mark.bpmn("callActivity", "loops, multiple instances")
+def test_each_instance_of_a_call_is_undone():
+    live = lived(
+        process(
+            start(),
+            call("x", "q", instances(over="orders", item="order", sequential=True)),
+            end("e", compensate()),
+            path("s x e"),
+        ),
+        called={
+            "q": process(
+                start("s2"),
+                task("a"),
+                undone("a", "ua", by=node("scriptTask", "ua", f"<script>{KEEP}</script>", **BACK)),
+                path("s2 a"),
+                id="q",
+            )
+        },
+        orders=[7, 8],
+    )
+    assert live.variables["undone"] == [8, 7]
+
+
+def test_a_throw_that_does_not_wait_goes_on_while_handlers_run_and_the_instance_ends_after_them():
+    live = lived(
+        process(
+            start(),
+            task("a"),
+            task("b"),
+            undone("a", "ua", by=user("ua", **BACK)),
+            undone("b", "ub", by=user("ub", **BACK)),
+            throw("t", compensate(wait=False)),
+            task("z"),
+            end("e"),
+            path("s a b t z e"),
+        )
+    )
+    assert live.trace.startswith("s a b t")
+    assert {"z", "e", "ub"} <= set(live.trace.split())
+    assert live.at == "ub"
+    assert live.outcome is None
+    assert live.complete("ub").at == "ua"
+    assert live.complete("ua").outcome == "completed"
+    assert live.stored.tokens == {}
+
+
+def test_what_is_undone_without_waiting_keeps_its_sub_process_open_and_ends_with_it():
+    body = sub(
+        "x",
+        start("s2"),
+        task("a"),
+        undone("a", "ua", by=user("ua", **BACK)),
+        end("e2", compensate(wait=False)),
+        path("s2 a e2"),
+    )
+    waiting = process(
+        start(), body, boundary("b", "x", refers("message", "m")), task("z"), path("s x z"), extra=NAMES
+    )
+    assert lived(waiting).at == "ua x"
+    assert lived(waiting).complete("ua").trace == "s x s2 a e2 ua z"
+    interrupted = lived(waiting).deliver("b")
+    assert interrupted.outcome == "completed"
+    assert sorted(interrupted.cancelled.split()) == ["ua", "x"]
+
+
+def test_an_event_that_waits_for_one_compensation_and_not_for_another_waits_for_that_one():
+    live = lived(
+        process(
+            start(),
+            task("a"),
+            task("b"),
+            undone("a", "ua", by=user("ua", **BACK)),
+            undone("b", "ub", by=user("ub", **BACK)),
+            throw("t", compensate("a", wait=False) + compensate("b")),
+            task("z"),
+            path("s a b t z"),
+        )
+    )
+    assert live.at == "t ua ub"
+    assert live.complete("ub").trace.split()[-1] == "z"
+    assert live.at == "ua"
+    assert live.complete("ua").outcome == "completed"
+
+
+def test_an_error_of_a_handler_nobody_waits_for_leaves_the_scope_it_undoes():
+    fails = sub("ua", start("s3"), end("e3", refers("error", "err")), path("s3 e3")).replace(
+        "<subProcess", '<subProcess isForCompensation="true"', 1
+    )
+    inner = sub(
+        "x",
+        start("s2"),
+        task("a"),
+        undone("a", "ua", by=fails),
+        throw("t", compensate(wait=False)),
+        user("u"),
+        path("s2 a t u"),
+    )
+    live = lived(
+        process(
+            start(),
+            inner,
+            boundary("b", "x", refers("error", "err")),
+            task("h"),
+            path("s x", "b h"),
+            extra=NAMES,
+        )
+    )
+    assert live.trace.split()[-2:] == ["b", "h"]
+    assert live.outcome == "completed"

@@ -349,3 +349,62 @@ def test_lines_that_are_only_drawn_move_nothing() -> None:
     live = lived(one(user("a", drawn), "a", ORDER), order=1)
     assert live.live.names(live.wait("a", "work").token) == {"order": 1}
     assert live.complete("a").variables == {"order": 1}
+
+
+STORE = '<dataStoreReference id="sr" name="archive"/>'
+
+
+@pytest.mark.bpmn("data stores")
+def test_what_is_written_to_a_data_store_is_read_from_it_and_is_no_variable() -> None:
+    kept = script("a", "y = 7", io("", "r=y") + out("r", "sr"))
+    read = script("b", "seen = x + 1", io("i=x") + into("sr", "i"))
+    live = lived(process(start(), kept, read, path("s a b"), STORE))
+    assert live.variables == {"seen": 8}
+    assert live.host.stores == {"archive": 7}
+
+
+@pytest.mark.bpmn("data stores")
+def test_a_store_that_holds_nothing_gives_nothing() -> None:
+    live = lived(one(script("a", "seen = x", io("i=x", optional="i") + into("sr", "i")), "a", STORE))
+    assert live.variables == {"seen": None}
+
+
+@pytest.mark.bpmn("data stores")
+def test_references_to_one_data_store_mean_the_same_whatever_they_are_called() -> None:
+    references = "".join(f'<dataStoreReference id="r{n}" name="n{n}" dataStoreRef="ds"/>' for n in (1, 2))
+    kept = script("a", "y = 7", io("", "r=y") + out("r", "r1"))
+    read = script("b", "seen = x", io("i=x") + into("r2", "i"))
+    live = lived(
+        process(start(), kept, read, path("s a b"), references, extra='<dataStore id="ds" name="books"/>')
+    )
+    assert (live.variables, live.host.stores) == ({"seen": 7}, {"books": 7})
+
+
+@pytest.mark.bpmn("data stores")
+def test_assignments_change_a_part_of_what_a_store_holds() -> None:
+    first = script("a", "y = {'n': 1}", io("", "r=y") + out("r", "sr"))
+    second = script("b", "z = 2", io("", "q=z") + out("q", "sr", assign("z * 10", "archive.m")))
+    live = lived(process(start(), first, second, path("s a b"), STORE))
+    assert live.host.stores == {"archive": {"n": 1, "m": 20}}
+
+
+@pytest.mark.bpmn("data associations")
+@pytest.mark.parametrize("kind", ["error", "escalation"])
+def test_an_error_or_escalation_brings_its_data_to_who_catches_it(kind: str) -> None:
+    roots = '<error id="x" errorCode="E"/>' if kind == "error" else '<escalation id="x" escalationCode="E"/>'
+    inner = end("e2", '<dataInput id="ei" name="why"/>' + into("o", "ei") + refers(kind, "x"))
+    body = sub("a", start("s2"), inner, path("s2 e2"))
+    caught = boundary("b", "a", '<dataOutput id="eo" name="why"/>' + out("eo", "p2") + refers(kind, "x"))
+    objects = ORDER + '<dataObject id="p2" name="reason"/>'
+    live = lived(process(start(), body, caught, task("k"), path("s a", "b k"), objects, extra=roots), order=5)
+    assert live.variables == {"order": 5, "reason": 5}
+    assert live.trace.endswith("b k")
+
+
+@pytest.mark.bpmn("data associations")
+def test_an_event_sub_process_takes_the_data_of_the_error_that_starts_it() -> None:
+    inner = end("e2", '<dataInput id="ei" name="why"/>' + into("o", "ei") + refers("error", "x"))
+    handler = on_event("ev", refers("error", "x"), script("k", "seen = why"), path("evs k"))
+    xml = process(start(), inner, handler, path("s e2"), ORDER, extra='<error id="x" errorCode="E"/>')
+    live = lived(xml, order=5)
+    assert live.variables == {"order": 5, "why": 5, "seen": 5}

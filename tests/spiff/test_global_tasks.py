@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from engine.errors import NotFound
-from engine.spiff.program import load_program
 from tests.spiff.diagrams import call, end, node, path, process, start
 from tests.spiff.lived import lived
 
@@ -45,6 +43,9 @@ def test_a_called_process_finds_the_global_tasks_of_its_own_file() -> None:
     assert live.complete("g").outcome == "completed"
 
 
-def test_global_business_rule_tasks_are_not_run() -> None:
-    with pytest.raises(NotFound):
-        load_program(calling(node("globalBusinessRuleTask", "g")), "p")
+@pytest.mark.bpmn("businessRuleTask", "callActivity")
+def test_global_business_rule_tasks_decide() -> None:
+    rate = node("globalBusinessRuleTask", "g", wuxing_decision="rate", wuxing_result="level")
+    live = lived(calling(rate), services=lambda: {"rate": lambda names: "high"})
+    assert live.variables == {"level": "high"}
+    assert live.outcome == "completed"

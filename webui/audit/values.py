@@ -35,9 +35,9 @@ def form_view(engine: Engine, uow: UnitOfWork, events: tuple[Event, ...], event:
 
 
 def plain_values(events: tuple[Event, ...], event: Event) -> list[tuple[str, Json, Json]]:
-    """Return name, value before and value after of an event that set values without a form."""
+    """Return name, value before and value after of an event that set or brought values without a form."""
     body = event.body or {}
-    after = body.get("values") or body.get("variables") or {}
+    after = body.get("values") or body.get("variables") or body.get("payload") or {}
     before = _submitted_before(events, event) or {}
     return [(name, before.get(name), value) for name, value in sorted(after.items())]
 

@@ -40,6 +40,7 @@ _OF_STEP: dict[str, Callable[[T], T]] = {
     "incident.retried": lambda step: T("重试：{step}", step=step),
     "timer.fired": lambda step: T("到时：{step}", step=step),
     "message.received": lambda step: T("收到消息：{step}", step=step),
+    "correlation.set": lambda step: T("关联键有了值：{step}", step=step),
     "signal.received": lambda step: T("收到信号：{step}", step=step),
     "service.finished": lambda step: T("后台作业完成：{step}", step=step),
 }

@@ -19,7 +19,7 @@ from webui.timeline import Entry
 
 _SHOWN_WAITING = 25
 _SHOWN_EVENTS = 60
-_UNTOLD = ("moved", "work.opened", "timer.fired", "message.received")
+_UNTOLD = ("moved", "work.opened", "timer.fired", "message.received", "correlation.set")
 """Events of the machinery: the replay shows them, a project's history would drown in them."""
 _NEEDS_ATTENTION = frozenset({"受阻", "返工"})
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, jsonify, request, url_for
 
-from engine import clock, definitions, publishing
+from engine import clock, decisions, definitions, publishing
 from engine.bpmn.findings import Finding
 from engine.bpmn.outline import Entry
 from engine.errors import InvalidInput, NotFound, PublishRefused, WuxingError
@@ -67,15 +67,17 @@ def source(process_id: str) -> Response:
 @permission("designer")
 @answers_json
 def catalogue(process_id: str) -> Json:
-    """Return the forms, services and processes that a diagram may name."""
+    """Return the forms, services, decisions and processes that a diagram may name."""
     handlers = engine().handlers
     with engine().database.read() as uow:
         processes = definitions.list_processes(uow)
+        offered = decisions.known(uow)
     return {
         "forms": [
             _choice(form_id, _form_title(body)) for form_id, body in sorted(handlers.form_library.items())
         ],
         "services": [_choice(name, "") for name in sorted(handlers.services)],
+        "decisions": [_choice(id, name) for id, name in sorted(offered.items())],
         "processes": [
             _choice(each.process_id, translate(each.name))
             for each in processes

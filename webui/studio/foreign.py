@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import zlib
-
 from flask import render_template
 
 from engine.bpmn.importing import OUTCOMES, Imported, translate
-from engine.bpmn.reading import MAX_BYTES
-from engine.errors import InvalidInput
-from engine.text import T
 from webui.context import engine
+from webui.packing import packed
 
 _KINDS = {"translated": "ok", "dropped": "mute", "remains": "warn"}
 
@@ -29,15 +23,6 @@ def offer(xml: bytes, imported: Imported, *, replace: bool) -> str:
         imported=imported,
         outcomes=OUTCOMES,
         kinds=_KINDS,
-        packed=base64.b64encode(zlib.compress(xml, 9)).decode("ascii"),
+        packed=packed(xml),
         replace=replace,
     )
-
-
-def unpacked(text: str) -> bytes:
-    """Return the file a page sends back; never more than a file may have."""
-    try:
-        content = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), MAX_BYTES + 1)
-    except (binascii.Error, ValueError, zlib.error) as error:
-        raise InvalidInput(T("请选择文件"), {"file": T("请选择一个 .bpmn 文件")}) from error
-    return content

@@ -11,7 +11,7 @@ from engine import definitions, directory, publishing
 from engine.bpmn import gate
 from engine.bpmn.findings import Finding
 from engine.bpmn.publication import main_process
-from engine.bpmn.reading import read
+from engine.bpmn.reading import MAX_BYTES, read
 from engine.definitions import Definition, Draft
 from engine.errors import Conflict, InvalidInput, NotFound, UnsafeDocument, WuxingError
 from engine.store.database import UnitOfWork
@@ -20,11 +20,13 @@ from webui.context import engine
 from webui.diagrams import draw_definition, outline_of, process_name
 from webui.i18n import locale
 from webui.identity import current_actor
+from webui.packing import unpacked
 from webui.permissions import permission
 from webui.studio import blueprint, foreign
 from webui.studio.blank import blank_diagram
 from webui.toasts import toast
 
+_NO_FILE = T("请选择一个 .bpmn 文件")
 BPMN_TYPE = "application/bpmn+xml; charset=utf-8"
 
 
@@ -225,12 +227,12 @@ def _tell_saved(findings: list[Finding]) -> None:
 
 
 def _sent_file() -> bytes:
-    packed = request.form.get("packed")
-    if packed is not None:
-        return foreign.unpacked(packed)
+    kept = request.form.get("packed")
+    if kept is not None:
+        return unpacked(kept, MAX_BYTES, _NO_FILE)
     sent = request.files.get("file")
     if sent is None or not sent.filename:
-        raise InvalidInput(T("请选择文件"), {"file": T("请选择一个 .bpmn 文件")})
+        raise InvalidInput(T("请选择文件"), {"file": _NO_FILE})
     return sent.stream.read()
 
 

@@ -5,7 +5,7 @@ Sources: the user guides of the three products, chapters on BPMN extensions.
 
 from __future__ import annotations
 
-from engine.bpmn.importing import calls, loops, people, work_items
+from engine.bpmn.importing import calls, decisions, loops, people, work_items
 from engine.bpmn.importing.settings import Table, drops, leaves, translates
 from engine.text import T
 
@@ -16,7 +16,7 @@ _SERVICE = leaves(T("由代码完成：须有人在 wuxing:service 中选择一�
 _LISTENER = leaves(T("监听器不会执行：它做的事须画成图中的一步"))
 _VALUES = leaves(T("传入传出变量不会执行：用脚本任务或数据关联改写"))
 _FORM = leaves(T("表单不在流程图里：须在表单库中建立"))
-_DECISION = leaves(T("业务规则任务不会执行：用脚本任务或网关改写"))
+_DECISION = leaves(T("发布决策模型后，在 wuxing:decision 中选择决策"))
 _CODE = leaves(T("错误和上报的代码不会存为变量"))
 _PEOPLE = leaves(T("谁可以发起流程由权限决定，不写在图里"))
 _CASE = leaves(T("不执行 CMMN 案例"))
@@ -65,8 +65,12 @@ TABLE: Table = {
     "/connector": _CONNECTOR,
     "/errorEventDefinition": _SERVICE,
     "/mapException": _SERVICE,
+    "businessRuleTask@decisionRef": translates(decisions.reference, "`wuxing:decision`, `wuxing:result`"),
+    "businessRuleTask@mapDecisionResult": translates(decisions.part, "`wuxing:decision`"),
+    "businessRuleTask@resultVariable": translates(decisions.part, "`wuxing:result`"),
     "@decisionRef": _DECISION,
-    "@decisionRefBinding": _DECISION,
+    "@decisionRefBinding": drops(T("用到的总是发布流程时最新的决策模型")),
+    "@decisionRefVersion": leaves(T("用到的总是发布流程时最新的决策模型")),
     "@mapDecisionResult": _DECISION,
     "@ruleVariablesInput": _DECISION,
     "@rules": _DECISION,

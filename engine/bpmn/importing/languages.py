@@ -14,7 +14,6 @@ from engine.text import T
 CAMUNDA_8, SPIFF = "Camunda 8", "SpiffWorkflow"
 _UNIFIED = re.compile(r"[$#]\{(.*)\}", re.DOTALL)
 _MARK = re.compile(r"[$#]\{")
-_HOSTS = frozenset({"now", "today"})
 JAVASCRIPT = frozenset({"javascript", "js", "ecmascript", "graal.js", "text/javascript", "nashorn"})
 
 
@@ -64,7 +63,7 @@ def feel_of(text: str) -> Term:
         names = feel.names_in(text)
     except WuxingError as error:
         raise NotExact(error.text) from error
-    unknown = sorted(called - set(BUILTINS) - _HOSTS)
+    unknown = sorted(called - set(BUILTINS))
     if unknown:
         raise NotExact(T("没有对应函数“{name}”的函数", name=f"{unknown[0]}(…)"))
     bare = next(iter(names), "") if names == {text} else ""

@@ -35,7 +35,7 @@ TABLE: Table = {
     "/preScript": _SCRIPT,
     "/postScript": _SCRIPT,
     "/serviceTaskOperator": _SERVICE,
-    "/calledDecisionId": leaves(T("业务规则任务不会执行：用脚本任务或网关改写")),
+    "/calledDecisionId": leaves(T("发布决策模型后，在 wuxing:decision 中选择决策")),
     "/messagePayload": _MESSAGE,
     "/messageVariable": _MESSAGE,
     "/processVariableCorrelation": _MESSAGE,

@@ -5,7 +5,7 @@ Source: Camunda 8 documentation, BPMN, and the public schema of the extension el
 
 from __future__ import annotations
 
-from engine.bpmn.importing import calls, languages, loops, messages, people, terms, work_items
+from engine.bpmn.importing import calls, decisions, languages, loops, messages, people, terms, work_items
 from engine.bpmn.importing.settings import Setting, Table, drops, leaves, translates
 from engine.bpmn.importing.terms import NotExact
 from engine.bpmn.model import child, local
@@ -49,7 +49,7 @@ TABLE: Table = {
     "message/subscription": translates(messages.correlation, "`wuxing:correlation`"),
     "/taskDefinition": _SERVICE,
     "/taskHeaders": _SERVICE,
-    "/calledDecision": leaves(T("业务规则任务不会执行：用脚本任务或网关改写")),
+    "businessRuleTask/calledDecision": translates(decisions.called, "`wuxing:decision`, `wuxing:result`"),
     "/publishMessage": leaves(T("消息内容和关联值写在 wuxing:payload 和 wuxing:correlation")),
     "/adHoc": leaves(T("特设子流程中先做哪些活动由人决定")),
     "/executionListeners": _LISTENER,

@@ -22,6 +22,7 @@ from engine.text import T
 _CONVERSATION = "BPMN 2.0.2 §9.5"
 _CHOREOGRAPHY = "BPMN 2.0.2 §11.5"
 _CONVERSATIONS = ("conversation", "subConversation", "callConversation")
+_KEYED = (*_CONVERSATIONS, "globalConversation")
 _CHOREOGRAPHIES = ("choreography", "globalChoreographyTask")
 _CHOREOGRAPHED = ("choreographyTask", "subChoreography", "callChoreography")
 _ARTIFACTS = ("association", "group", "textAnnotation")
@@ -42,9 +43,11 @@ _NOT_IN_GLOBAL = (
     severity="warning",
 )
 def drawn(model: Model, known: Known) -> Hits:
-    """Choreographies and conversations change nothing in how the processes beside them are executed."""
+    """Choreographies change nothing in how the processes beside them are executed, conversations by keys."""
     for xml in model.tags(*_CHOREOGRAPHIES, *_CONVERSATIONS, "globalConversation"):
-        yield hit(xml)
+        around = (each for each in (xml, *xml.iterancestors()) if local(each) in _KEYED)
+        if not any(child(each, "correlationKey") is not None for each in around):
+            yield hit(xml)
 
 
 @rule(
@@ -207,28 +210,6 @@ def flow(model: Model, known: Known) -> Hits:
             for key in ("sourceRef", "targetRef"):
                 if reference(xml.get(key)) not in inside:
                     yield hit(xml, key=key, ref=xml.get(key, ""))
-
-
-@rule(
-    "correlation.binding",
-    "BPMN 2.0.2 §8.4.2",
-    T("“{name}”对关联键“{key}”的绑定不完整：{property}"),
-    T("关联键的每个属性各绑定一次，不绑定别的属性"),
-)
-def binding(model: Model, known: Known) -> Hits:
-    """A subscription gives a value to each property of its key."""
-    for xml in model.tags("correlationSubscription"):
-        key = model.tagged(reference(xml.get("correlationKeyRef")), "correlationKey")
-        if key is None:
-            continue
-        wanted = set(texts(key, "correlationPropertyRef"))
-        bound = [
-            reference(each.get("correlationPropertyRef"))
-            for each in children(xml, "correlationPropertyBinding")
-        ]
-        wrong = wanted.symmetric_difference(bound) | {each for each in bound if bound.count(each) > 1}
-        if wrong:
-            yield hit(xml, key=key.get("name") or key.get("id") or "", property=", ".join(sorted(wrong)))
 
 
 def _number(text: str | None, default: int) -> int | None:

@@ -24,6 +24,7 @@ from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.bpmn.support import drawn_only
 from engine.text import T
 
+_STORES = frozenset({"dataStore", "dataStoreReference"})
 _ASSOCIATIONS = ("dataInputAssociation", "dataOutputAssociation")
 _SETS = {
     "inputSet": ("dataInputRefs", ("optionalInputRefs", "whileExecutingInputRefs"), "dataInput"),
@@ -70,12 +71,12 @@ def association_side(model: Model, known: Known) -> Hits:
     T("只能使用自己的数据，以及所在的流程和子流程里的数据对象和属性"),
 )
 def out_of_reach(model: Model, known: Known) -> Hits:
-    """Data is seen by its scope and by what lies in it, and by nobody else."""
+    """Data is seen by its scope and by what lies in it, and by nobody else; data stores by everybody."""
     for xml in _associations(model):
         around = set(xml.iterancestors())
         for end in children(xml, "sourceRef", "targetRef"):
             for found in model.ids.get(reference(words(end)), ()):
-                if _keeper(found) not in around:
+                if local(found) not in _STORES and _keeper(found) not in around:
                     yield hit(xml, ref=words(end))
 
 

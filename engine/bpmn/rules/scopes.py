@@ -79,21 +79,6 @@ def public_executable(model: Model, known: Known) -> Hits:
 
 
 @rule(
-    "process.several-none-starts",
-    "BPMN 2.0.2 §13.2",
-    T("流程“{name}”有几个不带触发的开始事件"),
-    T("只留一个普通开始事件；其余的加上消息、信号或定时触发"),
-    to_execute=True,
-)
-def several_none_starts(model: Model, known: Known) -> Hits:
-    """A person who starts the process starts it at one place."""
-    for process in model.running:
-        plain = [node for node in process.nodes if node.kind == "startEvent" and not _triggered(node)]
-        for node in plain[1:]:
-            yield hit(node.xml, name=process.name or process.id)
-
-
-@rule(
     "scope.several-starts",
     "BPMN 2.0.2 §10.3.5",
     T("子流程“{name}”有几个开始事件"),

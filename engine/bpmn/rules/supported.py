@@ -31,6 +31,19 @@ for _each in CONSTRUCTS:
 
 
 @rule(
+    "support.service-interface",
+    "BPMN 2.0.2 §10.4.1",
+    T("“{name}”写了对外的服务接口，引擎不提供这个服务"),
+    T("流程由人、消息、信号或时间启动；接口只作说明，可以保留"),
+    severity="warning",
+)
+def service_interface(model: Model, known: Known) -> Hits:
+    """A process that is described as a service is none here."""
+    for xml in tags("ioBinding")(model):
+        yield hit(xml)
+
+
+@rule(
     "support.drawn-association",
     "BPMN 2.0.2 §10.4.2",
     T("“{name}”与数据对象的连线只是图示，不会传递数据"),

@@ -10,6 +10,7 @@ from engine.text import T
 
 _NO_IMPLEMENTATION = frozenset({"", "##webservice", "##unspecified"})
 _DRAWING = frozenset({"", "Bizagi", "Signavio"})
+RULE_TASK = "businessRuleTask"
 _QUEUEING = frozenset({"async", "asyncAfter", "asyncBefore", "exclusive", "jobPriority"})
 
 
@@ -55,6 +56,49 @@ def service_unknown(model: Model, known: Known) -> Hits:
         local_one = own(node.xml, "execution") != "external"
         if service and local_one and known.services is not None and service not in known.services:
             yield hit(node.xml, service=service)
+
+
+@rule(
+    "activity.decision-missing",
+    "BPMN 2.0.2 §10.3.3",
+    T("规则任务“{name}”没有说明用哪个决策"),
+    T("它会直接通过；要做决策，在 wuxing:decision 中选择一个"),
+    severity="warning",
+)
+def decision_missing(model: Model, known: Known) -> Hits:
+    """A business rule task without a decision decides nothing."""
+    for node in model.running_nodes:
+        if node.kind == RULE_TASK and not own(node.xml, "decision") and not _done_elsewhere(node):
+            yield hit(node.xml)
+
+
+@rule(
+    "activity.decision-elsewhere",
+    "Wuxing D16",
+    T("规则任务“{name}”由引擎之外的“{what}”完成"),
+    T("在 wuxing:decision 中选择一个决策；其他产品的规则引擎不会被调用"),
+    to_execute=True,
+)
+def decision_elsewhere(model: Model, known: Known) -> Hits:
+    """What says which rules apply, in a way that is not ours, must not be passed over."""
+    for node in model.running_nodes:
+        what = _done_elsewhere(node) if node.kind == RULE_TASK and not own(node.xml, "decision") else ""
+        if what:
+            yield hit(node.xml, what=what)
+
+
+@rule(
+    "activity.decision-unknown",
+    "BPMN 2.0.2 §10.3.3",
+    T("“{name}”用到的决策“{decision}”不存在"),
+    T("改成已发布的决策的编号，或先发布那个决策模型"),
+)
+def decision_unknown(model: Model, known: Known) -> Hits:
+    """A decision that is named is published."""
+    for xml in model.tags(RULE_TASK, "globalBusinessRuleTask"):
+        decision = own(xml, "decision")
+        if decision and known.decisions is not None and decision not in known.decisions:
+            yield hit(xml, decision=decision)
 
 
 @rule(

@@ -229,7 +229,8 @@ def function_unknown(model: Model, known: Known) -> Hits:
     registered = {*known.functions, *(known.queries or ())}
     for spot in spots(model):
         own = {"throw error"} if local(spot.xml) in SCRIPTS else set()
-        for name in sorted(_functions(spot) - registered - own):
+        here = own if spot.of_message else registered | own
+        for name in sorted(_functions(spot) - here):
             yield hit(spot.xml, what=spot.what, function=name, spot=position_of(name, spot.text))
 
 

@@ -121,7 +121,12 @@ def _set_in(model: Model) -> set[str]:
 
 
 def _needed(spot: Spot) -> frozenset[str]:
-    """Return the names a text takes from outside of it; what does not parse needs nothing."""
+    """Return the names a text takes from the diagram; what does not parse needs nothing.
+
+    What a payload holds is not known: it may come from another diagram or from outside.
+    """
+    if spot.of_message:
+        return frozenset()
     try:
         if spot.is_feel:
             return feel.required_names_in(spot.text) if spot.text else frozenset()

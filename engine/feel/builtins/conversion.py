@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import Any
 
 from engine.feel.builtins.registry import builtin
 from engine.feel.lexical import parse_date, parse_date_time, parse_duration, parse_time, parse_zone
-from engine.feel.numbers import Number, number_from, whole
+from engine.feel.numbers import DECIMAL, Number, cut, number_from, whole
 from engine.feel.run import Run
 from engine.feel.temporal import (
     NANOS,
+    UTC,
     Date,
     DateTime,
     DaysDuration,
@@ -24,7 +24,6 @@ from engine.feel.values import Undefined, lift
 from engine.feel.writing import text_of
 from engine.text import T
 
-_UTC = Zone(offset=0)
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?", re.ASCII)
 
 
@@ -71,7 +70,7 @@ def time(value: Any) -> Time:
     if isinstance(value, DateTime):
         return value.time
     if isinstance(value, Date):
-        return Time(0, _UTC)
+        return Time(0, UTC)
     found = parse_time(value) if isinstance(value, str) else value
     if not isinstance(found, Time):
         raise _unreadable(value, T("时刻值"))
@@ -81,7 +80,7 @@ def time(value: Any) -> Time:
 @builtin("time", "hour:number, minute:number, second:number, offset:days and time duration?")
 def time_of(hour: Number, minute: Number, second: Number, offset: DaysDuration | None = None) -> Time:
     """Return the time of three numbers, the seconds with a fraction, and an offset from UTC."""
-    hours, minutes, nanos = _integer(hour), _integer(minute), int(Decimal(second) * NANOS)
+    hours, minutes, nanos = _integer(hour), _integer(minute), cut(DECIMAL.multiply(second, NANOS))
     if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= nanos < 60 * NANOS):
         raise Undefined(
             T("没有这样的时刻：{hour}:{minute}:{second}", hour=hour, minute=minute, second=second)
@@ -101,12 +100,13 @@ def _offset(offset: DaysDuration | None) -> Zone | None:
 
 
 @builtin("date and time", "from:string|date|date and time")
-def date_and_time(value: Any) -> DateTime:
+def date_and_time(run: Run, value: Any) -> DateTime:
     """Return the moment of a text; a date alone counts as its midnight."""
     if isinstance(value, Date):
-        return DateTime(value, Time(0, _UTC))
+        return DateTime(value, Time(0, UTC))
     if isinstance(value, DateTime):
         return value
+    run.spend(15)
     found = parse_date_time(value)
     if found is not None:
         return found
@@ -174,14 +174,14 @@ def months_between(start: Date | DateTime, end: Date | DateTime) -> MonthsDurati
 @builtin("number", "from:string|number, grouping separator:string?, decimal separator:string?")
 def number(value: Any, grouping: str | None = None, decimal: str | None = None) -> Any:
     """Return the number a text writes, with the given separators."""
-    if not isinstance(value, str):
-        return value
     if (
         grouping not in (None, " ", ",", ".")
         or decimal not in (None, ",", ".")
         or (grouping and grouping == decimal)
     ):
         raise Undefined(T("数字的分隔符不正确"), "arguments")
+    if not isinstance(value, str):
+        return value
     text = value.replace(grouping, "") if grouping else value
     text = text.replace(".", "x").replace(decimal, ".") if decimal not in (None, ".") else text
     found = number_from(text) if _NUMBER.fullmatch(text) else None

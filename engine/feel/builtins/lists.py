@@ -7,9 +7,11 @@ from functools import cmp_to_key
 from typing import Any
 
 from engine.feel.builtins.registry import builtin
-from engine.feel.numbers import Number
+from engine.feel.numbers import Number, cut
 from engine.feel.run import Run
+from engine.feel.temporal import NANOS
 from engine.feel.values import (
+    MOMENTS,
     ORDERED,
     Function,
     Undefined,
@@ -26,8 +28,8 @@ List = list[Any]
 
 
 def _place(position: Number, length: int) -> int:
-    place = int(position)
-    if place != position or not 1 <= abs(place) <= length:
+    place = cut(position)
+    if not 1 <= abs(place) <= length:
         raise Undefined(T("列表没有第 {index} 项", index=position), "out_of_range")
     return place - 1 if place > 0 else length + place
 
@@ -46,24 +48,24 @@ def count(list: List) -> int:
 
 @builtin("min", "list:list")
 @builtin("min", "c1:any, c2:any...")
-def minimum(*arguments: Any) -> Any:
+def minimum(run: Run, *arguments: Any) -> Any:
     """Return the least element, of one list or of several arguments; null of an empty list."""
-    return _extreme(arguments, -1)
+    return _extreme(run, arguments, -1)
 
 
 @builtin("max", "list:list")
 @builtin("max", "c1:any, c2:any...")
-def maximum(*arguments: Any) -> Any:
+def maximum(run: Run, *arguments: Any) -> Any:
     """Return the greatest element, of one list or of several arguments; null of an empty list."""
-    return _extreme(arguments, 1)
+    return _extreme(run, arguments, 1)
 
 
-def _extreme(arguments: tuple[Any, ...], wanted: int) -> Any:
+def _extreme(run: Run, arguments: tuple[Any, ...], wanted: int) -> Any:
     items = gathered(arguments)
     ordered(items)
     best = items[0] if items else None
     for item in items[1:]:
-        if compare(item, best) == wanted:
+        if compare(item, best, run) == wanted:
             best = item
     return best
 
@@ -100,9 +102,9 @@ def sublist(list: List, start_position: Number, length: Number | None = None) ->
     start = _place(start_position, len(list))
     if length is None:
         return list[start:]
-    if length < 1 or start + int(length) > len(list):
+    if length < 1 or start + cut(length) > len(list):
         raise Undefined(T("长度 {length} 超出列表", length=length), "out_of_range")
-    return list[start : start + int(length)]
+    return list[start : start + cut(length)]
 
 
 @builtin("append", "list:list, item:any...")
@@ -193,6 +195,8 @@ def distinct_values(run: Run, list: List) -> List:
 def _key(item: Any) -> tuple[str, Any] | None:
     """Return something hashable that is equal exactly when simple values are equal."""
     kind = kind_of(item)
+    if kind in MOMENTS:
+        return (kind, (item.value // NANOS, item.zone is None))
     return (kind, item) if kind in ORDERED or kind in ("Null", "boolean") else None
 
 
@@ -222,8 +226,7 @@ _LIST = list
 def sort(run: Run, list: List, precedes: Function | None = None) -> List:
     """Return the elements in the order a function gives, else in their natural one."""
     if precedes is None:
-        ordered(list)
-        return sorted(list, key=cmp_to_key(lambda a, b: compare(a, b) or 0))
+        return _in_order(run, list)
     function = precedes
 
     def order(a: Any, b: Any) -> int:
@@ -232,6 +235,14 @@ def sort(run: Run, list: List, precedes: Function | None = None) -> List:
         return 1 if _verdict(function.call(run, [b, a])) else 0
 
     return sorted(list, key=cmp_to_key(order))
+
+
+def _in_order(run: Run, list: List) -> List:
+    ordered(list)
+    run.spend(2 * len(list) * len(list).bit_length())
+    if list and kind_of(list[0]) == "number":
+        return sorted(list)
+    return sorted(list, key=cmp_to_key(lambda a, b: compare(a, b, run) or 0))
 
 
 def numbers(items: Iterable[Any]) -> List:

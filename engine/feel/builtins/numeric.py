@@ -11,12 +11,12 @@ from decimal import (
     ROUND_HALF_UP,
     ROUND_UP,
     Decimal,
-    DecimalException,
 )
 from typing import Any
 
 from engine.feel.builtins.registry import builtin
-from engine.feel.numbers import DECIMAL, Number, whole
+from engine.feel.numbers import DECIMAL, Number, cut
+from engine.feel.run import Run
 from engine.feel.temporal import DaysDuration, MonthsDuration
 from engine.feel.values import Undefined
 from engine.text import T
@@ -26,16 +26,13 @@ _SMALLEST_SCALE, _LARGEST_SCALE = -6111, 6176
 
 def rounded(number: Number, scale: Number, rounding: str) -> Decimal:
     """Return `number` with `scale` digits after the point; raise Undefined when the scale is out of range."""
-    digits = int(scale)
+    digits = cut(scale)
     if not _SMALLEST_SCALE <= digits <= _LARGEST_SCALE:
         raise Undefined(T("小数位数 {scale} 超出范围", scale=scale), "out_of_range")
     value = Decimal(number)
     if -value.as_tuple().exponent <= digits:  # type: ignore[operator]
         return value
-    try:
-        return value.quantize(Decimal(1).scaleb(-digits), rounding=rounding, context=DECIMAL)
-    except DecimalException:
-        raise Undefined(T("计算结果超出数字的范围"), "out_of_range") from None
+    return value.quantize(Decimal(1).scaleb(-digits), rounding=rounding, context=DECIMAL)
 
 
 @builtin("decimal", "n:number, scale:number")
@@ -100,39 +97,44 @@ def modulo(dividend: Number, divisor: Number) -> Decimal:
 
 
 @builtin("sqrt", "number:number")
-def square_root(number: Number) -> Decimal:
+def square_root(run: Run, number: Number) -> Decimal:
     """Return the square root."""
+    run.spend(3)
     if number < 0:
         raise Undefined(T("负数没有平方根"), "out_of_range")
     return DECIMAL.sqrt(number)
 
 
 @builtin("log", "number:number")
-def logarithm(number: Number) -> Decimal:
+def logarithm(run: Run, number: Number) -> Decimal:
     """Return the natural logarithm."""
+    run.spend(50)
     if number <= 0:
         raise Undefined(T("只有正数才有对数"), "out_of_range")
     return DECIMAL.ln(number)
 
 
 @builtin("exp", "number:number")
-def exponential(number: Number) -> Decimal:
+def exponential(run: Run, number: Number) -> Decimal:
     """Return e to the power of the number."""
-    try:
-        return DECIMAL.exp(number)
-    except DecimalException:
-        raise Undefined(T("计算结果超出数字的范围"), "out_of_range") from None
+    run.spend(30)
+    return DECIMAL.exp(number)
 
 
 @builtin("odd", "number:number")
 def odd(number: Number) -> bool:
     """Say whether a whole number is odd."""
-    value = whole(number)
-    return value is not None and value % 2 == 1
+    return _remainder_of_two(number) == 1
 
 
 @builtin("even", "number:number")
 def even(number: Number) -> bool:
     """Say whether a whole number is even."""
-    value = whole(number)
-    return value is not None and value % 2 == 0
+    return _remainder_of_two(number) == 0
+
+
+def _remainder_of_two(number: Number) -> Number:
+    """Return 0 or 1 for whole numbers, which those too large for their last digits to be known are even."""
+    if isinstance(number, Decimal) and number.adjusted() > 33:
+        return 0
+    return DECIMAL.remainder(DECIMAL.abs(number), 2)

@@ -11,9 +11,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import DecimalException
 from typing import Any, TypeVar
 
 from engine.feel.run import Run
+from engine.feel.temporal import OutOfRange
 from engine.feel.values import Function, Undefined, describe, kind_of, kind_text, lift, lifted
 from engine.text import T
 
@@ -29,6 +31,11 @@ class Parameter:
     kinds: frozenset[str]
     optional: bool
 
+    @property
+    def may_be_left_out(self) -> bool:
+        """Say whether a call by name need not mention it."""
+        return self.optional or "any" in self.kinds
+
 
 @dataclass(frozen=True, slots=True)
 class Overload:
@@ -39,10 +46,19 @@ class Overload:
     apply: Callable[..., Any]
     wants_run: bool
 
+    def __str__(self) -> str:
+        """Return the names of the parameters as a call has them; `?` marks what may be left out."""
+        names = [f"{each.name}{'?' if each.optional else ''}" for each in self.parameters]
+        return ", ".join(names) + (", …" if self.variadic else "")
+
     def accepts(self, count: int) -> bool:
         """Say whether `count` arguments fit in number."""
         required = sum(not parameter.optional for parameter in self.parameters)
         return count >= required and (self.variadic or count <= len(self.parameters))
+
+    def is_written(self, names: list[str]) -> bool:
+        """Say whether the parameters are called so, in this order."""
+        return [parameter.name for parameter in self.parameters] == names
 
     def bind(self, run: Run, arguments: list[Any]) -> list[Any] | int:
         """Return the arguments as the parameters take them, or the index of the first that does not fit."""
@@ -56,26 +72,40 @@ class Overload:
         return bound
 
     def order(self, arguments: Mapping[str, Any]) -> list[Any] | None:
-        """Return arguments by name in order; None when a name is unknown or a required one is missing."""
+        """Return arguments by name in order; None when a name is unknown or a required one is missing.
+
+        One that may be null counts as null when it is left out.
+        """
         names = [parameter.name for parameter in self.parameters]
         if not set(arguments) <= set(names):
             return None
-        if any(p.name not in arguments and not p.optional for p in self.parameters):
+        if any(p.name not in arguments and not p.may_be_left_out for p in self.parameters):
             return None
-        last = max((names.index(name) for name in arguments), default=-1)
+        given = [p for p in self.parameters if p.name in arguments or not p.optional]
+        last = max((names.index(parameter.name) for parameter in given), default=-1)
         return [arguments.get(name) for name in names[: last + 1]]
 
     def call(self, run: Run, bound: list[Any]) -> Any:
-        """Apply the function to arguments that fit."""
-        return self.apply(run, *bound) if self.wants_run else self.apply(*bound)
+        """Apply the function to arguments that fit; a string that is made is paid for by its length."""
+        try:
+            value = self.apply(run, *bound) if self.wants_run else self.apply(*bound)
+        except DecimalException:
+            raise Undefined(T("计算结果超出数字的范围"), "out_of_range") from None
+        except OutOfRange:
+            raise Undefined(T("计算结果超出日期或时长的范围"), "out_of_range") from None
+        if type(value) is str:
+            run.characters(len(value))
+        return value
 
 
 def fitted(run: Run, value: Any, parameter: Parameter) -> Any:
     """Return `value` as the parameter takes it, by the conversions of §10.3.2.9.4, or MISFIT."""
     kinds = parameter.kinds
     kind = kind_of(value)
-    if kind == "list" and "list" in kinds:
-        run.spend(len(value))
+    if kind == "string":
+        run.spend(len(value) >> 6)
+    elif kind == "list" and "list" in kinds:
+        run.spend(2 * len(value))
         return lifted(value)
     if kind in kinds or "any" in kinds or (value is None and parameter.optional):
         return value
@@ -96,6 +126,10 @@ class Builtin(Function):
         super().__init__(name, ())
         self.overloads: list[Overload] = []
 
+    def accepts(self, count: int) -> bool:
+        """Say whether one of the ways to call it takes `count` arguments."""
+        return any(overload.accepts(count) for overload in self.overloads)
+
     def call(self, run: Run, arguments: list[Any]) -> Any:
         """Apply the first overload the arguments fit; raise Undefined when there is none."""
         fitting = [overload for overload in self.overloads if overload.accepts(len(arguments))]
@@ -111,10 +145,15 @@ class Builtin(Function):
         raise self._misfit(wrong, arguments)
 
     def call_named(self, run: Run, arguments: Mapping[str, Any]) -> Any:
-        """Apply the first overload that has these parameters; raise Undefined when there is none."""
+        """Apply the first overload that has these parameters; raise Undefined when there is none.
+
+        `after` and its like have overloads that differ in the order of `point` and `range` alone: there
+        the order in which the arguments are written counts.
+        """
         wrong: list[tuple[Overload, int]] = []
         ordered: list[Any] = []
-        for overload in self.overloads:
+        given = [*arguments]
+        for overload in sorted(self.overloads, key=lambda overload: not overload.is_written(given)):
             found = overload.order(arguments)
             if found is None:
                 continue

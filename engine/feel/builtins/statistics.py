@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, DecimalException
+from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 from engine.feel.builtins.lists import List, gathered, numbers, ordered
 from engine.feel.builtins.registry import builtin
-from engine.feel.numbers import DECIMAL
+from engine.feel.numbers import DECIMAL, NUMBERS
 from engine.feel.operators import arithmetic
 from engine.feel.values import Undefined, kind_of
 from engine.text import T
@@ -20,6 +21,8 @@ _SUMMABLE = frozenset({"number", "days and time duration", "years and months dur
 def total(*arguments: Any) -> Any:
     """Add numbers, or durations of one kind; null of an empty list."""
     items = gathered(arguments)
+    if all(type(item) in NUMBERS for item in items):
+        return reduce(DECIMAL.add, items) if items else None
     ordered(items)
     if items and kind_of(items[0]) not in _SUMMABLE:
         raise Undefined(T("列表的各项应为数字"), "type")
@@ -66,10 +69,7 @@ def standard_deviation(*arguments: Any) -> Any:
     items = numbers(gathered(arguments))
     if len(items) < 2:
         raise Undefined(T("标准差至少需要两个数字"), "value")
-    try:
-        return DECIMAL.sqrt(DECIMAL.divide(_squares(items), len(items) - 1))
-    except DecimalException:
-        raise Undefined(T("计算结果超出数字的范围"), "out_of_range") from None
+    return DECIMAL.sqrt(DECIMAL.divide(_squares(items), len(items) - 1))
 
 
 def _squares(items: List) -> Decimal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.feel.builtins.registry import builtin
-from engine.feel.numbers import Number
+from engine.feel.numbers import Number, cut
 from engine.feel.regex import Pattern, compiled
 from engine.feel.run import Run
 from engine.feel.values import Undefined, lift
@@ -11,7 +11,7 @@ from engine.text import T
 
 
 def _start(position: Number, length: int) -> int:
-    place = int(position)
+    place = cut(position)
     if not 1 <= abs(place) <= length:
         raise Undefined(T("位置 {position} 不在文本之内", position=position), "out_of_range")
     return place - 1 if place > 0 else length + place
@@ -25,7 +25,7 @@ def substring(string: str, start_position: Number, length: Number | None = None)
         return string[start:]
     if length < 1:
         raise Undefined(T("长度 {length} 不是正数", length=length), "out_of_range")
-    return string[start : start + int(length)]
+    return string[start : start + cut(length)]
 
 
 @builtin("string length", "string:string")
@@ -79,13 +79,13 @@ def ends_with(string: str, match: str) -> bool:
 @builtin("matches", "input:string, pattern:string, flags:string?")
 def matches(run: Run, input: str, pattern: str, flags: str | None = None) -> bool:
     """Say whether the pattern occurs in the input (XPath `fn:matches`)."""
-    return compiled(pattern, flags or "").search(input, 0, run) is not None
+    return compiled(pattern, flags or "", run).search(input, 0, run) is not None
 
 
 @builtin("replace", "input:string, pattern:string, replacement:string, flags:string?")
 def replace(run: Run, input: str, pattern: str, replacement: str, flags: str | None = None) -> str:
     """Return the input with every match replaced; `$1` stands for the first group (XPath `fn:replace`)."""
-    expression = compiled(pattern, flags or "")
+    expression = compiled(pattern, flags or "", run)
     template = [replacement] if "q" in (flags or "") else _template(replacement)
     parts: list[str] = []
     place, size = 0, 0
@@ -140,7 +140,7 @@ def _template(replacement: str) -> list[str | int]:
 def split(run: Run, string: str, delimiter: str) -> list[str]:
     """Cut the string at every match of a pattern (XPath `fn:tokenize`)."""
     parts, place = [], 0
-    for groups in _matches(compiled(delimiter, ""), string, run):
+    for groups in _matches(compiled(delimiter, "", run), string, run):
         parts.append(string[place : groups[0]])
         place = groups[1]
     run.items(len(parts) + 1)

@@ -1,14 +1,13 @@
-"""Functions of dates and times (DMN 1.5 §10.3.4.6, 10.3.4.8); `now` and `today` are the host's."""
+"""Functions of dates and times (DMN 1.5 §10.3.4.6, 10.3.4.8, 10.3.4.11)."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from engine.feel.builtins.registry import builtin
-from engine.feel.numbers import NUMBERS
+from engine.feel.run import Run
 from engine.feel.temporal import Date, DateTime
-from engine.feel.values import Undefined, kind_of
-from engine.text import T
+from engine.feel.values import MOMENTS, equal, kind_of
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -54,16 +53,25 @@ def month_of_year(date: Date | DateTime) -> str:
 def week_of_year(date: Date | DateTime) -> int:
     """Return the number of the week after ISO 8601: the first holds the year's first Thursday."""
     day = _day(date)
-    try:
-        thursday = Date.from_ordinal(day.ordinal - day.weekday + 4)
-    except ValueError:
-        raise Undefined(T("计算结果超出日期或时长的范围"), "out_of_range") from None
+    thursday = Date.from_ordinal(day.ordinal - day.weekday + 4)
     return (thursday.ordinal - Date(thursday.year, 1, 1).ordinal) // 7 + 1
 
 
+@builtin("now", "")
+def now(run: Run) -> DateTime:
+    """Return the moment of the evaluation, in UTC; a host may lend a `now` of its own."""
+    return run.moment
+
+
+@builtin("today", "")
+def today(run: Run) -> Date:
+    """Return the day of the evaluation, in UTC; a host may lend a `today` of its own."""
+    return run.moment.date
+
+
 @builtin("is", "value1:any, value2:any")
-def is_same(value1: Any, value2: Any) -> bool:
+def is_same(run: Run, value1: Any, value2: Any) -> bool:
     """Say whether two values are the very same: times must agree in their zones too."""
-    if type(value1) in NUMBERS and type(value2) in NUMBERS:
+    if kind_of(value1) in MOMENTS:
         return bool(value1 == value2)
-    return kind_of(value1) == kind_of(value2) and bool(value1 == value2)
+    return kind_of(value1) == kind_of(value2) and equal(value1, value2, run) is True

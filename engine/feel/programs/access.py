@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.feel import nodes
 from engine.feel.functions import function_named
+from engine.feel.measuring import cost, uses
 from engine.feel.numbers import NUMBERS, whole
 from engine.feel.programs.registry import build, compiles
 from engine.feel.properties import property_of
@@ -22,18 +23,35 @@ def name(node: nodes.Name) -> Program:
     key = node.name
 
     def load(frame: Frame) -> Any:
-        scope: Frame | None = frame
-        while scope is not None:
-            value = scope.names.get(key, ABSENT)
-            if value is not ABSENT:
-                return value if type(value) in SETTLED else lift(value)
-            scope = scope.parent
+        value = frame.names.get(key, ABSENT)
+        if value is ABSENT:
+            value = found_outside(frame, key)
+        if type(value) in SETTLED:
+            return value
+        if value is not ABSENT:
+            return lift(value)
         function = function_named(frame.run, key)
         if function is None:
             frame.run.note("unknown_name", T("没有名为“{name}”的变量", name=key), node.position)
         return function
 
     return load
+
+
+def found_outside(frame: Frame, key: str) -> Any:
+    """Return what a name has in the scopes around a frame, ABSENT when it has nothing there."""
+    scope, climbed = frame.parent, 0
+    while scope is not None:
+        value = scope.names.get(key, ABSENT)
+        if value is not ABSENT:
+            break
+        scope = scope.parent
+        climbed += 1
+    else:
+        value = ABSENT
+    if climbed > 3:
+        frame.run.spend(climbed >> 2)
+    return value
 
 
 @compiles(nodes.Input)
@@ -63,13 +81,49 @@ def _step(value: Any, node: nodes.Path, frame: Frame) -> Any:
     key = node.name
     if type(value) is list:
         frame.run.items(len(value))
-        return [_step(element, node, frame) for element in lifted(value)]
+        return _step_of_each(value, node, frame)
+    frame.run.spend(5)
     found = value.get(key, ABSENT) if type(value) is dict else property_of(value, key)
     if found is not ABSENT and found is not NotImplemented:
         return lift(found)
     text = T("{kind}没有“{name}”这一项", kind=describe(value), name=key)
     frame.run.note("no_entry", text, node.position)
     return None
+
+
+def _step_of_each(elements: list[Any], node: nodes.Path, frame: Frame) -> list[Any]:
+    key, found = node.name, []
+    for element in elements:
+        entry = element.get(key, ABSENT) if type(element) is dict else ABSENT
+        found.append(entry if type(entry) in SETTLED else _step(lift(element), node, frame))
+    return found
+
+
+@compiles(nodes.Descendants)
+def descendants(node: nodes.Descendants) -> Program:
+    """All entries of a name within a value, outer ones first, in the order of entries; no nulls."""
+    source, key = build(node.source), node.name
+
+    def collect(frame: Frame) -> list[Any]:
+        found: list[Any] = []
+        pending: list[tuple[str | None, Any]] = [(None, source(frame))]
+        while pending:
+            name, value = pending.pop()
+            if name == key and value is not None:
+                found.append(value)
+            inner = _parts(value)
+            frame.run.spend(3 + len(inner))
+            pending += reversed(inner)
+        return found
+
+    return collect
+
+
+def _parts(value: Any) -> list[tuple[str | None, Any]]:
+    """Return what a context or a list is made of, with the names of entries."""
+    if type(value) is dict:
+        return [(name, lift(entry)) for name, entry in value.items()]
+    return [(None, element) for element in lifted(value)] if type(value) is list else []
 
 
 _CONDITIONS = (
@@ -91,9 +145,9 @@ def filtered(node: nodes.Filter) -> Program:
     What a name within the brackets means is known only when the list is; so unless the text shows
     a condition, it is first tried as an index in the scope around the list.
     """
-    source, condition, cost = build(node.source), build(node.condition), nodes.size(node.condition)
+    source, condition, steps = build(node.source), build(node.condition), cost(node.condition)
     maybe_index = not isinstance(node.condition, _CONDITIONS)
-    scope_of = item_scope if nodes.mentions(node.condition, "item") else _entry_scope
+    scope_of = item_scope if uses(node.condition, "item") else _entry_scope
 
     def select(frame: Frame) -> Any:
         value = source(frame)
@@ -105,7 +159,7 @@ def filtered(node: nodes.Filter) -> Program:
             index = _as_index(condition, frame)
             if index is not None:
                 return _element(elements, index, frame, node.position)
-        frame.run.spend(cost * len(elements))
+        frame.run.spend(steps * len(elements))
         return [item for item in lifted(elements) if condition(scope_of(item, frame)) is True]
 
     return select

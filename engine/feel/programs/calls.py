@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.feel import nodes
 from engine.feel.functions import function_named
-from engine.feel.programs.access import ABSENT
+from engine.feel.programs.access import ABSENT, found_outside
 from engine.feel.programs.registry import build, compiles
 from engine.feel.run import Frame, Program
 from engine.feel.values import Function, Undefined, lift
@@ -72,12 +72,9 @@ def _callee(node: nodes.Node) -> Callable[[Frame], Function | None]:
 
 def _named(key: str) -> Program:
     def lookup(frame: Frame) -> Any:
-        scope: Frame | None = frame
-        while scope is not None:
-            value = scope.names.get(key, ABSENT)
-            if value is not ABSENT:
-                return lift(value)
-            scope = scope.parent
-        return function_named(frame.run, key)
+        value = frame.names.get(key, ABSENT)
+        if value is ABSENT:
+            value = found_outside(frame, key)
+        return function_named(frame.run, key) if value is ABSENT else lift(value)
 
     return lookup

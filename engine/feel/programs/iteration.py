@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from engine.feel import nodes
-from engine.feel.nodes import Node, mentions, size
+from engine.feel.measuring import cost, uses
+from engine.feel.nodes import Node
 from engine.feel.numbers import NUMBERS, whole
 from engine.feel.programs.registry import build, compiles
 from engine.feel.run import Frame, Program
@@ -29,6 +30,7 @@ def steps_between(start: Any, end: Any, frame: Frame) -> list[Any]:
     """Return the whole numbers or the days from `start` to `end`, upwards or downwards; raise Undefined."""
     if isinstance(start, Date) and isinstance(end, Date):
         days = _integers(start.ordinal, end.ordinal, frame)
+        frame.run.spend(8 * len(days))
         return [Date.from_ordinal(day) for day in days]
     first, last = whole(start), whole(end)
     if first is None or last is None:
@@ -70,7 +72,7 @@ class _Loops:
     def __init__(self, iterators: tuple[tuple[str, Node], ...], body: Node) -> None:
         self._names = [name for name, _ in iterators]
         self._domains = [_domain(domain) for _, domain in iterators]
-        inner = [size(domain) for _, domain in iterators[1:]] + [size(body)]
+        inner = [cost(domain) for _, domain in iterators[1:]] + [cost(body)]
         self._costs = inner
 
     def scopes(self, frame: Frame, shared: dict[str, Any], level: int = 0) -> Iterator[Frame]:
@@ -90,7 +92,7 @@ class _Loops:
 def loop(node: nodes.For) -> Program:
     """One result for every combination of the iterators; `partial` holds the results so far."""
     loops, result = _Loops(node.iterators, node.result), build(node.result)
-    uses_partial = mentions(node, "partial")
+    uses_partial = uses(node.result, "partial")
 
     def collect(frame: Frame) -> list[Any] | None:
         results: list[Any] = []

@@ -7,7 +7,9 @@ from typing import Any
 from engine.feel import nodes
 from engine.feel.closures import Closure, External
 from engine.feel.lexical import parse_temporal
+from engine.feel.measuring import cost
 from engine.feel.programs.registry import build, compiles
+from engine.feel.resolving import resolved
 from engine.feel.run import Frame, Program
 from engine.feel.values import ORDERED, Range, compare, describe, kind_of
 from engine.text import T
@@ -100,7 +102,9 @@ def _can_span(start: Any, end: Any) -> bool:
 @compiles(nodes.FunctionLiteral)
 def function(node: nodes.FunctionLiteral) -> Program:
     """A function remembers the scope it was written in; external ones are never run."""
+    names = tuple(name for name, _ in node.parameters)
     if node.external:
-        return lambda frame: External("external", tuple(name for name, _ in node.parameters))
-    body, cost = build(node.body), nodes.size(node.body)
-    return lambda frame: Closure(node.parameters, body, cost, frame)
+        return lambda frame: External("external", names)
+    types = tuple(None if kind is None else resolved(kind) for _, kind in node.parameters)
+    body, steps = build(node.body), cost(node.body)
+    return lambda frame: Closure(names, types, body, steps, frame)

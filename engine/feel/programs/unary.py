@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.feel import nodes
-from engine.feel.nodes import Node, children
-from engine.feel.programs.operators import compared
+from engine.feel.measuring import uses
+from engine.feel.nodes import Node
+from engine.feel.programs.comparisons import compared
 from engine.feel.programs.registry import build, compiles
 from engine.feel.run import Frame, Program
 from engine.feel.values import ORDERED, Range, equal, kind_of, lifted, negation
@@ -15,16 +16,6 @@ from engine.text import T
 
 UnaryTest = Callable[[Frame, Any], bool | None]
 """A test that is given the value it is about."""
-
-_CONDITIONS = (
-    nodes.Comparison,
-    nodes.Conjunction,
-    nodes.Disjunction,
-    nodes.Between,
-    nodes.In,
-    nodes.InstanceOf,
-    nodes.Quantified,
-)
 
 
 @compiles(nodes.In)
@@ -57,16 +48,21 @@ def test_as_range(node: nodes.Test) -> Program:
 
     def make(frame: Frame) -> Range | None:
         end = operand(frame)
-        if kind_of(end) not in ORDERED or operator == "!=":
+        if kind_of(end) not in ORDERED and operator not in ("=", "!="):
             frame.run.note("type", T("“{operator}”不能构成区间", operator=operator), node.position)
             return None
-        if operator == "=":
-            return Range(end, end)
-        if operator in ("<", "<="):
-            return Range(None, end, False, operator == "<=")
-        return Range(end, None, operator == ">=", False)
+        return range_of(operator, end)
 
     return make
+
+
+def range_of(operator: str, end: Any) -> Range:
+    """Return all that passes `operator end`."""
+    if operator in ("=", "!="):
+        return Range(end, end, operator == "=", operator == "=", operator)
+    if operator in ("<", "<="):
+        return Range(None, end, False, operator == "<=", operator)
+    return Range(end, None, operator == ">=", False, operator)
 
 
 def _passes(tests: list[UnaryTest], value: Any, frame: Frame) -> bool | None:
@@ -81,14 +77,23 @@ def _passes(tests: list[UnaryTest], value: Any, frame: Frame) -> bool | None:
 
 
 def _test(node: Node) -> UnaryTest:
+    """A comparison, an expression about `?`, or a value to be compared with.
+
+    What is about `?` and neither true nor false is compared with it too; so `?` alone always passes.
+    """
     if isinstance(node, nodes.Test):
         return _comparing(node)
+    if isinstance(node, nodes.Input):
+        return lambda frame, value: True
     program = build(node)
-    if _mentions_input(node):
-        return lambda frame, value: _truth(program(Frame({"?": value}, frame, frame.run)))
-    if isinstance(node, _CONDITIONS):
-        return lambda frame, value: _truth(program(frame))
-    return lambda frame, value: holds(program(frame), value, frame)
+    if not uses(node, "?"):
+        return lambda frame, value: holds(program(frame), value, frame)
+
+    def test(frame: Frame, value: Any) -> bool | None:
+        found = program(Frame({"?": value}, frame, frame.run))
+        return found if isinstance(found, bool) else holds(found, value, frame)
+
+    return test
 
 
 def _comparing(node: nodes.Test) -> UnaryTest:
@@ -100,18 +105,10 @@ def _comparing(node: nodes.Test) -> UnaryTest:
     return test
 
 
-def _truth(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-def _mentions_input(node: Node) -> bool:
-    return isinstance(node, nodes.Input) or any(_mentions_input(child) for child in children(node))
-
-
 def holds(test: Any, value: Any, frame: Frame) -> bool | None:
     """Say whether `value` passes a test that is itself a value: within a range, in a list, or equal."""
     if isinstance(test, Range) and not isinstance(value, Range):
-        return test.contains(value)
+        return test.contains(value, frame.run)
     if type(test) is list:
         if type(value) is list and equal(test, value, frame.run):
             return True

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from engine.errors import Refused
 from engine.spiff.parser.model import NodeDef, ScopeDef
-from engine.spiff.specs.activities import Call, Plain, Script, Service, SubProcess, Work
+from engine.spiff.specs.activities import Call, Plain, Rule, Script, Service, SubProcess, Work
 from engine.spiff.specs.ad_hoc import AdHoc
 from engine.spiff.specs.attach import Attach
 from engine.spiff.specs.complex_gateway import Complex
@@ -32,7 +32,7 @@ from engine.spiff.specs.listeners import Listener
 from engine.spiff.specs.loops import Loop, ParallelInstances, SequentialInstances, StandardLoop
 from engine.spiff.specs.node import Flow, Node
 from engine.spiff.specs.scope_spec import ScopeSpec
-from engine.spiff.specs.undoing import Reopened
+from engine.spiff.specs.undoing import Recalled, Reopened
 from engine.text import T
 
 Builder = Callable[[ScopeSpec, NodeDef, str], Node]
@@ -96,6 +96,7 @@ BUILDERS: Mapping[str, Builder] = {
     "userTask": Work,
     "manualTask": Work,
     "scriptTask": Script,
+    "businessRuleTask": Rule,
     "serviceTask": Service,
     "sendTask": _send,
     "receiveTask": Receive,
@@ -126,6 +127,8 @@ def build(definition: ScopeDef) -> dict[str, ScopeSpec]:
         if node.body is not None:
             Reopened(spec, node, node.body.key)
             specs.update(build(node.body))
+        elif node.called:
+            Recalled(spec, node, node.called)
     check_cancel(definition)
     _attach(spec, definition, entrances)
     _listen(spec, definition, entrances)
@@ -180,8 +183,8 @@ def _listen(spec: ScopeSpec, definition: ScopeDef, entrances: dict[str, Node]) -
 
 
 def _undo(spec: ScopeSpec, node: NodeDef, entrance: Node) -> None:
-    if spec.is_process or spec.undoing is not None:
-        raise Refused(T("补偿事件子流程只能在子流程里，而且只有一个"), element=node.id)
+    if spec.undoing is not None:
+        raise Refused(T("补偿事件子流程只能有一个"), element=node.id)
     spec.undoing = entrance
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from engine.bpmn.stores import stores
 from engine.bpmn.support import PLACEHOLDER
 from engine.errors import Refused
 from engine.spiff.parser.model import Association, DataDef, Item
@@ -22,6 +23,7 @@ class Items:
 
     def __init__(self, root: Xml) -> None:
         self._names: dict[str, str] = {}
+        self._stores = stores(root)
         labels: dict[str, set[str]] = {}
         references: dict[str, str] = {}
         for node in root.iter():
@@ -108,6 +110,8 @@ class Items:
 
     def _item(self, reference: Xml, node: Xml, own: dict[str, str]) -> Item:
         id = local(text(reference))
+        if id in self._stores:
+            return Item(self._stores[id], id, stored=True)
         name = own.get(id) or self._names.get(id)
         if name is None:
             raise Refused(T("数据关联引用的“{reference}”不是数据", reference=id), element=_owner(node))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
+from engine.bpmn.conversations import Conversations
 from engine.errors import Refused
 from engine.spiff.parser.model import Trigger
 from engine.spiff.parser.xml import Xml, child, child_text, local, tag, wuxing
+from engine.spiff.port import CorrelationKey
 from engine.text import T
 
+CALLED = ("message", "payload")
+"""What an expression over a message may call it, besides its name and id."""
 TIMERS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 
@@ -17,6 +21,7 @@ class Definitions:
 
     def __init__(self, root: Xml) -> None:
         self._by_id = {node.get("id"): node for node in root.iter() if node.get("id")}
+        self.conversations = Conversations(root)
 
     def named(self, node: Xml, attribute: str, fallback: str) -> tuple[str, Xml | None]:
         """Return the name of what `attribute` refers to; without one, its id, and else `fallback`.
@@ -83,8 +88,19 @@ def _trigger(name: str, item: Xml, node: Xml, definitions: Definitions) -> Trigg
 
 def _message(item: Xml, node: Xml, definitions: Definitions) -> Trigger:
     name, message = definitions.named(item, "messageRef", node.get("id") or "")
-    correlation = None if message is None else wuxing(message).get("correlation")
-    return Trigger("message", name=name, correlation=correlation)
+    if message is None:
+        return Trigger("message", name=name)
+    keys = tuple(_keys(name, message, node, definitions.conversations))
+    return Trigger("message", name=name, correlation=wuxing(message).get("correlation"), keys=keys)
+
+
+def _keys(name: str, message: Xml, node: Xml, conversations: Conversations) -> Iterator[CorrelationKey]:
+    """Yield the keys that a message carries at a flow node."""
+    id = message.get("id") or ""
+    for key in conversations.at(node):
+        paths = conversations.carried(key, id)
+        if paths is not None:
+            yield CorrelationKey(key.id, name, paths, tuple(sorted({id, name, *CALLED})))
 
 
 def _signal(item: Xml, node: Xml, definitions: Definitions) -> Trigger:
@@ -116,9 +132,8 @@ def _terminate(item: Xml, node: Xml, definitions: Definitions) -> Trigger:
 
 
 def _compensate(item: Xml, node: Xml, definitions: Definitions) -> Trigger:
-    if item.get("waitForCompletion", "true").strip() in ("false", "0"):
-        raise Refused(T("尚不支持不等待完成的补偿"), element=node.get("id"), kind="waitForCompletion")
-    return Trigger("compensate", name=local(item.get("activityRef") or ""))
+    waits = item.get("waitForCompletion", "true").strip() not in ("false", "0")
+    return Trigger("compensate", name=local(item.get("activityRef") or ""), waits=waits)
 
 
 def _cancel(item: Xml, node: Xml, definitions: Definitions) -> Trigger:

@@ -14,6 +14,7 @@ TASKS = {
     "globalUserTask": "userTask",
     "globalManualTask": "manualTask",
     "globalScriptTask": "scriptTask",
+    "globalBusinessRuleTask": "businessRuleTask",
 }
 OF_THE_PROCESS = ("documentation", "ioSpecification")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from engine.spiff.port import Element
+from engine.spiff.port import CorrelationKey, Element
 
 ACTIVITIES = frozenset(
     {
@@ -15,6 +15,7 @@ ACTIVITIES = frozenset(
         "userTask",
         "manualTask",
         "scriptTask",
+        "businessRuleTask",
         "serviceTask",
         "sendTask",
         "receiveTask",
@@ -50,7 +51,8 @@ class Trigger:
     `name` is that of the message, signal or link; `code` that of the error or escalation (None
     catches all); `text` the expression of a timer or condition; `timer` which of the three kinds
     of timer it is; `correlation` the expression written at the message itself. A compensation has
-    the id of the one activity it is for as its `name`, or none.
+    the id of the one activity it is for as its `name`, or none, and `waits` says whether what throws
+    it goes on only when it is done. `keys` are what a message has to carry of its conversations.
     """
 
     kind: TriggerKind
@@ -59,6 +61,8 @@ class Trigger:
     text: str = ""
     timer: str = ""
     correlation: str | None = None
+    waits: bool = True
+    keys: tuple[CorrelationKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,12 @@ class Behavior:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a data association names: a variable, and whether the activity itself declares it."""
+    """What a data association names: a variable, one the activity itself declares, or a data store."""
 
     name: str
     id: str
-    local: bool
+    local: bool = False
+    stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +211,14 @@ class NodeDef:
         return self.triggers if self.tag == "startEvent" else ()
 
 
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a process says of a correlation key (BPMN 2.0.2 §8.4.2): the FEEL of each property, by its id."""
+
+    key: str
+    bindings: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class ScopeDef:
     """A process or sub-process: nodes in the order of the document, and their flows."""
@@ -218,6 +231,7 @@ class ScopeDef:
     ad_hoc: AdHocDef | None = None
     names: frozenset[str] = frozenset()
     io: DataDef | None = None
+    subscriptions: tuple[Subscription, ...] = ()
 
     @cached_property
     def outgoing(self) -> Mapping[str, list[FlowDef]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.bpmn.conversations import DATA_PATHS, path_of
 from engine.errors import NotFound, Refused
 from engine.spiff.parser.data import Items
 from engine.spiff.parser.events import Definitions, triggers
 from engine.spiff.parser.globals import as_process
 from engine.spiff.parser.loops import loop_of
-from engine.spiff.parser.model import EVENTS, AdHocDef, FlowDef, NodeDef, ScopeDef
+from engine.spiff.parser.model import EVENTS, AdHocDef, FlowDef, NodeDef, ScopeDef, Subscription
 from engine.spiff.parser.roles import roles
 from engine.spiff.parser.xml import Xml, child_text, children, local, tag, text, wuxing
 from engine.spiff.port import Element, SequenceFlow
@@ -59,6 +60,7 @@ class ProcessReader:
             _ad_hoc(scope, nodes),
             names=frozenset() if enclosing is None else self.items.objects(scope),
             io=self.items.data(scope) if enclosing is None else None,
+            subscriptions=tuple(_subscriptions(scope)),
         )
 
     def _flow(self, flow: Xml, defaults: set[str]) -> FlowDef:
@@ -173,6 +175,16 @@ def _ad_hoc(scope: Xml, nodes: dict[str, NodeDef]) -> AdHocDef | None:
         raise Refused(T("即席子流程的 ordering 只能是 Parallel 或 Sequential"), element=scope.get("id"))
     cancels = flag(scope, "cancelRemainingInstances", otherwise=True)
     return AdHocDef(ordering == "Sequential", child_text(scope, "completionCondition"), cancels)
+
+
+def _subscriptions(process: Xml) -> Iterator[Subscription]:
+    """Yield what a process says of correlation keys; sub-processes say nothing of them."""
+    for each in children(process, "correlationSubscription"):
+        bindings = tuple(
+            (local(binding.get("correlationPropertyRef") or ""), path_of(binding, *DATA_PATHS))
+            for binding in children(each, "correlationPropertyBinding")
+        )
+        yield Subscription(local(each.get("correlationKeyRef") or ""), bindings)
 
 
 def _instantiates(node: Xml) -> bool:

@@ -52,6 +52,19 @@ class Script(Node):
         return True
 
 
+class Rule(Node):
+    """A business rule task: the result of a decision becomes a variable (BPMN 2.0.2 §10.3.3)."""
+
+    maps = True
+
+    def arrive(self, token: Token) -> bool:
+        """Decide; what names no decision is passed, as a service task without a service is."""
+        names = Watched(visible(token))
+        host = token.workflow.state.host
+        self.give(token, host.decide(self.element, names), names.read)
+        return True
+
+
 class Service(Node):
     """A service task: done by the host now, or by somebody else while the token waits."""
 

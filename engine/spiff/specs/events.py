@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from engine.errors import ElementFailed
-from engine.spiff import compensation, delivery, lineage, tree
+from engine.spiff import compensation, correlation, delivery, lineage, tree
 from engine.spiff.data import received
 from engine.spiff.parser.model import NodeDef, Trigger
 from engine.spiff.port import Json, Thrown
 from engine.spiff.private import WAITING
 from engine.spiff.specs.node import Node
-from engine.spiff.specs.undoing import Undoing, cancel
+from engine.spiff.specs.undoing import Undoing, cancel, undo_beside
 from engine.spiff.token import BORN, CONFLICT, LEAVING, LISTENING, OWES, Token
 from engine.spiff.variables import visible, write
 
@@ -161,15 +161,25 @@ class Catching(Node):
             due = host.timer(trigger.timer, trigger.text, names, element=self.element)
             return {"type": trigger.timer, "text": trigger.text, **due}
         if trigger.kind == "message":
-            correlation = correlate(token, trigger)
-            return {"name": trigger.name, "correlation": correlation}
+            return {"name": trigger.name, "correlation": correlate(token, trigger)}
         return {"name": trigger.name}
+
+    def readdress(self, token: Token) -> None:
+        """Say anew by which keys messages find a waiting token."""
+        for slot, trigger in enumerate(self.triggers):
+            if trigger.keys and self.hears(token, slot):
+                detail = {
+                    "name": trigger.name,
+                    **conversation(token, trigger),
+                    "again": True,
+                }
+                token.workflow.state.journal.wait(token, "message", slot, detail)
 
     def _listen(self, token: Token, slot: int, trigger: Trigger, detail: dict[str, Json]) -> None:
         state = token.workflow.state
         self.restored(token)
         if trigger.kind in ("timer", "message", "signal"):
-            state.journal.wait(token, trigger.kind, slot, detail)
+            state.journal.wait(token, trigger.kind, slot, {**detail, **conversation(token, trigger)})
         elif trigger.kind == "conditional":
             state.journal.wait(token, "condition", slot)
             state.agenda.changed = True
@@ -186,7 +196,8 @@ class Receive(Catching):
 class Throwing(Undoing):
     """A node that throws its event definitions, in their order, and goes on.
 
-    A compensation is the last of them, whatever their order: it takes time, and the others do not.
+    A compensation is the last of them, whatever their order: it takes time, and the others do not. One
+    that is not waited for runs beside what comes after the event.
     """
 
     maps = True
@@ -200,24 +211,34 @@ class Throwing(Undoing):
         thrown = [
             outgoing(token, trigger) for trigger in self.triggers if trigger.kind in ("message", "signal")
         ]
+        correlation.agreeing([begun for each in thrown for begun in each.begins])
+        inside = any(trigger.kind in ("error", "escalation") for trigger in self.triggers)
+        payload = carried(token) if inside else {}
         for each in thrown:
             delivery.throw(token.workflow.state, each)
         for trigger in self.triggers:
             if token.live:
-                self._throw_inside(token, trigger)
+                self._throw_inside(token, trigger, payload)
         return token.live and self._compensate(token)
 
     def _compensate(self, token: Token) -> bool:
-        named = [trigger.name for trigger in self.triggers if trigger.kind == "compensate"]
-        scopes = [compensation.scope_of(token, activity) for activity in named]
-        taken = [compensation.take(scope, name) for scope, name in zip(scopes, named, strict=True)]
-        return self.undo(token, [job for jobs in taken for job in jobs])
+        waited_for: list[compensation.Entry] = []
+        for trigger in self.triggers:
+            if trigger.kind != "compensate":
+                continue
+            scope = compensation.scope_of(token, trigger.name)
+            jobs = compensation.take(scope, trigger.name)
+            if trigger.waits:
+                waited_for += jobs
+            else:
+                undo_beside(token, scope, jobs)
+        return self.undo(token, waited_for)
 
-    def _throw_inside(self, token: Token, trigger: Trigger) -> None:
+    def _throw_inside(self, token: Token, trigger: Trigger, payload: Mapping[str, Json]) -> None:
         if trigger.kind == "error":
-            delivery.raise_error(token, trigger.code or "")
+            delivery.raise_error(token, trigger.code or "", payload=payload)
         elif trigger.kind == "escalation":
-            delivery.propagate(token, "escalation", trigger.code or "")
+            delivery.propagate(token, "escalation", trigger.code or "", payload)
         elif trigger.kind == "terminate":
             tree.kill_scope(token.workflow, but=token)
         elif trigger.kind == "cancel":
@@ -259,15 +280,30 @@ class Send(Throwing):
 
 def outgoing(token: Token, trigger: Trigger) -> Thrown:
     """Return the message or signal a token throws, with its payload and what it correlates by."""
+    element, payload = token.task_spec.element, carried(token)
+    if trigger.kind == "signal":
+        return Thrown("signal", trigger.name, token.id, element.id, None, payload, element.process_id)
+    begins = correlation.sent(token.workflow.home, trigger, payload, element)
+    by = correlate(token, trigger)
+    return Thrown(
+        "message", trigger.name, token.id, element.id, by, payload, element.process_id, begins=begins
+    )
+
+
+def carried(token: Token) -> dict[str, Json]:
+    """Return what a throwing event sends along: its inputs, and the lines of `wuxing:payload`."""
     host, element = token.workflow.state.host, token.task_spec.element
     text = element.attributes.get("payload", "")
     io = token.task_spec.io
     payload = {name: token.data[name] for name in (io.inputs if io else ()) if name in token.data}
     if text.strip():
         payload.update(host.assign(text, visible(token), element=element))
-    correlation = correlate(token, trigger) if trigger.kind == "message" else None
-    kind: Literal["message", "signal"] = "message" if trigger.kind == "message" else "signal"
-    return Thrown(kind, trigger.name, token.id, element.id, correlation, payload, element.process_id)
+    return payload
+
+
+def conversation(token: Token, trigger: Trigger) -> dict[str, Json]:
+    """Return what a wait for a message says of the keys of its conversations, if it has any."""
+    return {"keys": correlation.address(token.workflow.home, trigger)} if trigger.keys else {}
 
 
 def correlate(token: Token, trigger: Trigger) -> Json:

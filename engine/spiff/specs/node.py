@@ -148,7 +148,12 @@ class Node(TaskSpec):
 
     def restored(self, token: Token) -> None:
         """Put a waiting token that was loaded from its row back into the indexes."""
-        token.workflow.state.agenda.listens(token, {trigger.kind for trigger in self.triggers})
+        keyed = any(trigger.keys for trigger in self.triggers)
+        kinds = {trigger.kind for trigger in self.triggers}
+        token.workflow.state.agenda.listens(token, kinds, keyed=keyed)
+
+    def readdress(self, token: Token) -> None:
+        """Say anew by which keys messages find a waiting token."""
 
     def connect_flow(self, flow: Flow) -> None:
         """Add an outgoing flow; a node that joins gathers tokens once it has `least` incoming ones."""

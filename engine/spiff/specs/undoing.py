@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from engine.spiff import delivery, lineage, tree
 from engine.spiff.compensation import DATA, Entry, take
 from engine.spiff.parser.model import NodeDef
+from engine.spiff.port import Json
 from engine.spiff.private import STARTED
 from engine.spiff.specs.node import Node
 from engine.spiff.token import LEAVING, Token
-from engine.spiff.variables import write_scope
+from engine.spiff.variables import visible, write
 
 if TYPE_CHECKING:
+    from engine.spiff.scope import Scope
     from engine.spiff.specs.scope_spec import ScopeSpec
 
 QUEUE, LOG, CANCELS = "undo", "log", "cancels"
@@ -61,13 +63,13 @@ class Undoing(Node):
 
 
 class Undo(Undoing):
-    """The default compensation of a scope, and that of a cancelled transaction."""
+    """The default compensation of a scope, that of a cancelled transaction, or one nobody waits for."""
 
     shown = False
 
     def arrive(self, token: Token) -> bool:
-        """Undo all that the scope has done."""
-        return self.undo(token, take(token.workflow, ""))
+        """Undo what a throw event has left to it, or else all that the scope has done."""
+        return self.undo(token, token.internal_data.get(QUEUE) or take(token.workflow, ""))
 
     def leave(self, token: Token) -> None:
         """End with the scope; a cancelled transaction is left by its cancel boundary event."""
@@ -75,6 +77,12 @@ class Undo(Undoing):
             delivery.leave_cancelled(token)
         else:
             super().leave(token)
+
+
+def undo_beside(token: Token, scope: Scope, jobs: list[Entry]) -> None:
+    """Undo things in a scope while the token that has thrown the compensation goes on (§10.7.2)."""
+    if jobs:
+        tree.spawn(scope.root, scope.spec.undo, internal={QUEUE: jobs}, after=token)
 
 
 class Reopened(Node):
@@ -90,10 +98,10 @@ class Reopened(Node):
     def arrive(self, token: Token) -> bool:
         """Open the scope with its log; its compensation event sub-process runs, or else every handler."""
         state = token.workflow.state
-        scope = state.open_scope(self.key, token.id)
+        scope = state.open_scope(self.key, token.id, self.kept(token))
         scope.log = list(token.internal_data[LOG])
-        for name, value in token.internal_data.get(DATA, {}).items():
-            write_scope(scope, name, value)
+        for name, value in (scope.variables or {}).items():
+            state.journal.variable(scope.id, name, value)
         token.forget(LOG, DATA)
         token._set_state(STARTED)
         state.journal.touch_scope(scope)
@@ -101,9 +109,40 @@ class Reopened(Node):
         tree.spawn(scope.root, scope.spec.undoing or scope.spec.undo)
         return False
 
+    def kept(self, token: Token) -> dict[str, Json]:
+        """Return the variables of the run as they were when it ended."""
+        return dict(token.internal_data.get(DATA, {}))
+
     def leave(self, token: Token) -> None:
         """Forget the scope for good."""
         tree.close(token.workflow.state.scopes[token.id])
+        super().leave(token)
+
+
+class Recalled(Reopened):
+    """A completed call, whose called process is opened again to be undone.
+
+    What is undone sees the variables of the called process as they were when it ended. A call without
+    mappings shares its variables with the caller: what they are there now is seen, and what is set
+    comes out, as with a sub-process. With mappings the called process keeps to itself.
+    """
+
+    def __init__(self, scope_spec: ScopeSpec, definition: NodeDef, key: str) -> None:
+        super().__init__(scope_spec, definition, key)
+        mapped = any(self.element.attributes.get(way, "").strip() for way in ("in", "out"))
+        self.shares = not mapped and definition.io is None
+
+    def kept(self, token: Token) -> dict[str, Json]:
+        """Return the variables the called process is opened with."""
+        names = super().kept(token)
+        return {**names, **visible(token)} if self.shares else names
+
+    def leave(self, token: Token) -> None:
+        """Bring out what has been set, and forget the scope."""
+        scope = token.workflow.state.scopes[token.id]
+        if self.shares:
+            names = scope.variables or {}
+            write(token, {name: names[name] for name in sorted(scope.written)})
         super().leave(token)
 
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from engine.store.tables.definitions import definition, definition_draft, form_version
+from engine.store.tables.definitions import decision_model, definition, definition_draft, form_version
 from engine.store.tables.history import command, event, event_body
 from engine.store.tables.instances import access, instance, link, scope, subject, token, variable
-from engine.store.tables.later import incident, job, message, subscription
+from engine.store.tables.later import (
+    data_store,
+    incident,
+    job,
+    message,
+    message_key,
+    retrieval,
+    subscription,
+)
 from engine.store.tables.meta import metadata
 from engine.store.tables.people import department, person, person_role, setting
 from engine.store.tables.work import attachment, comment, draft, notice, work_candidate, work_item, work_offer
@@ -19,6 +27,8 @@ __all__ = [
     "attachment",
     "command",
     "comment",
+    "data_store",
+    "decision_model",
     "definition",
     "definition_draft",
     "department",
@@ -31,10 +41,12 @@ __all__ = [
     "job",
     "link",
     "message",
+    "message_key",
     "metadata",
     "notice",
     "person",
     "person_role",
+    "retrieval",
     "scope",
     "setting",
     "subject",

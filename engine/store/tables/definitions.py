@@ -1,4 +1,4 @@
-"""Published diagrams, drafts and forms."""
+"""Published diagrams, drafts, forms and decision models."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ definition = Table(
     Column("xml", LargeBinary, nullable=False),
     Column("called", Json, nullable=False),
     Column("forms", Json, nullable=False),
+    Column("decisions", Json, nullable=False),
     Column("starts", Json, nullable=False),
     Column("state", String(12), nullable=False),
     Column("note", Text, nullable=False),
@@ -46,4 +47,22 @@ form_version = Table(
     Column("body", Json, nullable=False),
     Column("published_at", UtcDateTime, nullable=False),
     UniqueConstraint("form_id", "hash"),
+)
+
+decision_model = Table(
+    "decision_model",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("namespace", String(400), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("xml", LargeBinary, nullable=False),
+    Column("decisions", Json, nullable=False),
+    Column("imports", Json, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("warnings", Json, nullable=False),
+    Column("published_by", Id, nullable=False),
+    Column("published_at", UtcDateTime, nullable=False),
+    UniqueConstraint("namespace", "version"),
 )

@@ -1,4 +1,4 @@
-"""What happens later or comes from outside: jobs, subscriptions, messages, incidents."""
+"""What happens later or comes from outside: jobs, subscriptions, messages, data stores, incidents."""
 
 from __future__ import annotations
 
@@ -66,6 +66,26 @@ message = Table(
     Column("state", String(10), nullable=False),
     Column("receiver", Id),
 )
+
+message_key = Table(
+    "message_key",
+    metadata,
+    Column("message", ForeignKey("message.id"), primary_key=True),
+    Column("rule", String(16), primary_key=True),
+    Column("correlation", String(80), nullable=False),
+    Index("ix_message_key_correlation", "correlation", "message"),
+    Index("ix_message_key_rule", "rule", "message"),
+    sqlite_with_rowid=False,
+)
+
+retrieval = Table(
+    "retrieval",
+    metadata,
+    Column("rule", String(16), primary_key=True),
+    Column("message", String(200), nullable=False, index=True),
+    Column("body", Json, nullable=False),
+    sqlite_with_rowid=False,
+)
 Index(
     "ix_message_waiting",
     message.c.name,
@@ -73,6 +93,14 @@ Index(
     message.c.id,
     sqlite_where=text("state = 'kept'"),
     postgresql_where=text("state = 'kept'"),
+)
+
+data_store = Table(
+    "data_store",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Json, nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
 )
 
 incident = Table(

@@ -23,6 +23,13 @@ export const automaticGroups = [
       attribute('loop', { code: true, label: 'Counts the rounds of', hint: 'The name of a rework loop whose limit the method sets, e.g. filing.' }),
     ],
   },
+  {
+    id: 'wuxing-decision-group', label: 'Decision', applies: element => is(element, 'bpmn:BusinessRuleTask'),
+    entries: () => [
+      attribute('decision', { kind: 'select', label: 'Decision', listed: 'decisions' }),
+      attribute('result', { code: true, label: 'Result variable', hint: 'Takes the result; empty: the name of the decision.' }),
+    ],
+  },
   { id: 'wuxing-script-group', label: 'Script', applies: element => is(element, 'bpmn:ScriptTask'), entries: () => [script] },
   {
     id: 'wuxing-message', label: 'Message address', applies: messaging,

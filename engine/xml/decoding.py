@@ -70,18 +70,19 @@ _ENCODING = re.compile(r"""encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def decode(content: bytes) -> str:
+def decode(content: bytes, wanted: T) -> str:
     """Return the text of an XML file without its byte order mark and XML declaration.
 
-    Lines keep their numbers. Raises `UnsafeDocument` when the bytes are another kind of file, are
-    not in the encoding they claim, carry characters XML forbids, or carry a DOCTYPE.
+    `wanted` is what people call the kind of file that was asked for. Lines keep their numbers.
+    Raises `UnsafeDocument` when the bytes are another kind of file, are not in the encoding they
+    claim, carry characters XML forbids, or carry a DOCTYPE.
     """
-    _refuse_other_files(content)
+    _refuse_other_files(content, wanted)
     encoding, mark = _encoding_of(content)
     text = _decoded(content[mark:], encoding)
     _refuse_contradiction(text, encoding)
     _refuse_forbidden_characters(text)
-    _refuse_other_texts(text)
+    _refuse_other_texts(text, wanted)
     _refuse_doctype(text)
     # A declaration that is not well-formed stays, for the parser to refuse.
     return _WELL_FORMED.sub(_blank, text, count=1) if _WELL_FORMED.match(text) else text
@@ -92,12 +93,12 @@ def line_at(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
 
 
-def _refuse_other_files(content: bytes) -> None:
+def _refuse_other_files(content: bytes, wanted: T) -> None:
     if not content.strip(b" \t\r\n"):
-        raise UnsafeDocument(T("文件是空的，不是流程图"))
+        raise UnsafeDocument(T("文件是空的，不是 {wanted}", wanted=wanted))
     for magic, kind in _MAGIC:
         if content.startswith(magic):
-            raise UnsafeDocument(T("这是{kind}，不是 BPMN 流程图", kind=kind))
+            raise UnsafeDocument(T("这是{kind}，不是 {wanted}", kind=kind, wanted=wanted))
 
 
 def _encoding_of(content: bytes) -> tuple[str, int]:
@@ -157,12 +158,12 @@ def _refuse_forbidden_characters(text: str) -> None:
         raise UnsafeDocument(T("第 {line} 行含有 XML 不允许的字符 {sign}", line=line, sign=sign), line=line)
 
 
-def _refuse_other_texts(text: str) -> None:
+def _refuse_other_texts(text: str, wanted: T) -> None:
     start = text.lstrip()[:64].lower()
     if start.startswith(("{", "[")):
-        raise UnsafeDocument(T("这是{kind}，不是 BPMN 流程图", kind=T("JSON 文件")))
+        raise UnsafeDocument(T("这是{kind}，不是 {wanted}", kind=T("JSON 文件"), wanted=wanted))
     if start.startswith(("<!doctype html", "<html")):
-        raise UnsafeDocument(T("这是{kind}，不是 BPMN 流程图", kind=T("HTML 网页")))
+        raise UnsafeDocument(T("这是{kind}，不是 {wanted}", kind=T("HTML 网页"), wanted=wanted))
     if not start.startswith("<"):
         raise UnsafeDocument(T("文件不是 XML：第一个字符不是“<”"))
 
@@ -184,7 +185,7 @@ def _refuse_doctype(text: str) -> None:
     if text.startswith("<!", position):
         line = line_at(text, position)
         raise UnsafeDocument(
-            T("第 {line} 行含有 DOCTYPE 声明。流程图不得带 DOCTYPE，请删除后再上传", line=line), line=line
+            T("第 {line} 行含有 DOCTYPE 声明，文件不得带 DOCTYPE，请删除后再上传", line=line), line=line
         )
 
 

@@ -1,0 +1,59 @@
+"""What begins an instance of a process (BPMN 2.0.2 §10.5.2, §13.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine import feel
+from engine.bpmn.findings import Known
+from engine.bpmn.model import Model, Node, child, everything
+from engine.bpmn.rules.registry import Hits, hit, rule
+from engine.bpmn.stores import called
+from engine.errors import WuxingError
+from engine.text import T
+
+
+@rule(
+    "process.several-none-starts",
+    "BPMN 2.0.2 §13.2",
+    T("流程“{name}”有几个不带触发的开始事件"),
+    T("只留一个普通开始事件；其余的加上消息、信号或定时触发"),
+    to_execute=True,
+)
+def several_none_starts(model: Model, known: Known) -> Hits:
+    """A person who starts the process starts it at one place."""
+    for process in model.running:
+        plain = [node for node in process.nodes if node.kind == "startEvent" and not node.definitions]
+        for node in plain[1:]:
+            yield hit(node.xml, name=process.name or process.id)
+
+
+@rule(
+    "event.condition-start",
+    "BPMN 2.0.2 §10.5.2",
+    T("开始事件“{name}”的条件“{text}”要在还没有实例的时候判断，只能读数据存储"),
+    T("条件里只写数据存储（dataStoreReference）的名称和 FEEL 自带的函数；或改用消息、信号、定时开始事件"),
+    to_execute=True,
+)
+def condition_start(model: Model, known: Known) -> Hits:
+    """There are no variables before there is an instance; what is outside of all are data stores."""
+    stores = set(called(model.root))
+    for node, text in _conditions(model):
+        try:
+            read, functions = feel.names_in(text), feel.functions_in(text)
+        except WuxingError:
+            # What does not parse is the business of another rule.
+            continue
+        if functions or not read or not read <= stores:
+            yield hit(node.xml, text=text)
+
+
+def _conditions(model: Model) -> Iterator[tuple[Node, str]]:
+    """Yield the conditional start events of processes with their conditions."""
+    for node in model.running_nodes:
+        if node.kind != "startEvent" or node.scope.parent is not None:
+            continue
+        for definition in node.definitions:
+            text = everything(child(definition.xml, "condition"))
+            if definition.kind == "conditional" and text:
+                yield node, text

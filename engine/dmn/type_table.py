@@ -1,0 +1,145 @@
+"""From item definitions to types that values are compared with (DMN 1.5 §7.3.2-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from engine.dmn.model import Definitions, ItemDefinition, TypeRef, UnaryTests
+from engine.feel import nodes
+from engine.feel.errors import FeelSyntaxError
+from engine.feel.names import odd_names
+from engine.feel.parser import parse_expression, parse_unary_tests
+from engine.feel.programs import build
+from engine.feel.resolving import resolved, with_types
+from engine.feel.run import Frame, Program, Run
+from engine.feel.types import ANY, SIMPLE, ContextOf, FeelType, FunctionOf, ListOf, Named, Restricted
+
+
+class TypeTable:
+    """The types one file knows: FEEL's, its own, and those of its imports.
+
+    An import's come by its name and theirs; those of an import without a name (`merged`) as they are.
+    """
+
+    def __init__(
+        self, definitions: Definitions, imports: Mapping[str, TypeTable], merged: Sequence[TypeTable] = ()
+    ) -> None:
+        self._imports = imports
+        self._merged = merged
+        self._namespace = definitions.namespace
+        self._items = {item.name: item for item in definitions.types}
+        self._named = {item.name: Named(item.name) for item in definitions.types}
+        self.component_names: tuple[str, ...] = odd_names(
+            {name for item in definitions.types for name in _names_below(item)}
+            | {name for table in (*imports.values(), *merged) for name in table.component_names}
+        )
+        for item in definitions.types:
+            self._named[item.name].kind = self._kind(item)
+        for each in self._named.values():
+            if _in_circle(each):
+                each.kind = ANY
+
+    def find(self, ref: TypeRef | None) -> FeelType | None:
+        """Return the type a reference names; None when nobody defines it."""
+        if ref is None:
+            return ANY
+        if ref.namespace:
+            imported = (*self._merged, *self._imports.values())
+            tables = (table for table in imported if table._namespace == ref.namespace)
+            return next((table.find(TypeRef(ref.name)) for table in tables), None)
+        return native(ref.name) or self.defined(ref.name) or self._written(ref.name)
+
+    def kind_of(self, ref: TypeRef | None) -> FeelType:
+        """Return the type a reference names; what nobody defines puts no bounds on a value."""
+        return self.find(ref) or ANY
+
+    def defined(self, name: str) -> FeelType | None:
+        """Return the type of that name, one of an import by `prefix.name`; None when nobody defines it."""
+        if name in self._named:
+            return self._named[name]
+        for table in self._merged:
+            found = table.defined(name)
+            if found is not None:
+                return found
+        for prefix, table in self._imports.items():
+            if name.startswith(prefix + "."):
+                found = table.defined(name[len(prefix) + 1 :])
+                if found is not None:
+                    return found
+        return None
+
+    def allowed(self, ref: TypeRef | None) -> UnaryTests | None:
+        """Return the allowed values of a type this file defines, None when it says nothing about them."""
+        item = None if ref is None else self._items.get(ref.name)
+        return None if item is None or item.is_collection else item.allowed
+
+    def _written(self, text: str) -> FeelType | None:
+        """Read a type that is written out, as in `list<number>` (DMN 1.5 rule 52)."""
+        if "<" not in text:
+            return None
+        try:
+            node = parse_expression(f"null instance of {text}")
+        except FeelSyntaxError:
+            return None
+        if not isinstance(node, nodes.InstanceOf):
+            return None
+        return resolved(with_types(node.type, self.defined))
+
+    # ── item definitions ────────────────────────────────────────────────────────────────────────
+
+    def _kind(self, item: ItemDefinition) -> FeelType:
+        """Build a type: what it is made of, then what its values must pass, then whether it is a list.
+
+        Allowed values are about the elements of a collection, a type constraint about the whole (§7.3.2).
+        """
+        kind = self._constrained(self._made_of(item), item.allowed)
+        if item.is_collection:
+            kind = ListOf(kind)
+        return self._constrained(kind, item.constraint)
+
+    def _made_of(self, item: ItemDefinition) -> FeelType:
+        if item.components:
+            return ContextOf(tuple((part.name, self._kind(part)) for part in item.components))
+        if item.function is not None:
+            parameters = tuple(self.kind_of(each.type) for each in item.function.parameters)
+            return FunctionOf(parameters, self.kind_of(item.function.result))
+        return self.kind_of(item.type)
+
+    def _constrained(self, kind: FeelType, tests: UnaryTests | None) -> FeelType:
+        program = None if tests is None else self._tests(tests)
+        return kind if program is None else Restricted(kind, _allowing(program))
+
+    def _tests(self, tests: UnaryTests) -> Program | None:
+        """Return the tests as a program; text that is no FEEL is the gate's to find."""
+        try:
+            return build(parse_unary_tests(tests.text, self.component_names)) if tests.text.strip() else None
+        except FeelSyntaxError:
+            return None
+
+
+def _allowing(tests: Program) -> Callable[[Any, Run], bool | None]:
+    return lambda value, run: tests(Frame({"?": value}, None, run)) is True
+
+
+def native(name: str) -> FeelType | None:
+    """Return the type of FEEL of that name, else None; `list` alone is one of anything."""
+    return ListOf(ANY) if name == "list" else SIMPLE.get(name)
+
+
+def _in_circle(start: Named) -> bool:
+    """Say whether a type is nothing but another name of itself."""
+    seen: set[int] = set()
+    kind: FeelType = start
+    while isinstance(kind, Named | Restricted):
+        if id(kind) in seen:
+            return True
+        seen.add(id(kind))
+        kind = kind.kind if isinstance(kind, Named) else kind.base
+    return False
+
+
+def _names_below(item: ItemDefinition) -> Iterator[str]:
+    for part in item.components:
+        yield part.name
+        yield from _names_below(part)

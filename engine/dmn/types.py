@@ -1,0 +1,13 @@
+"""What a model asks of a type beside what FEEL asks (DMN 1.5 §7.3.2)."""
+
+from __future__ import annotations
+
+from engine.feel.types import ANY, SIMPLE, FeelType, FunctionOf, bare
+
+
+def results_of(kind: FeelType) -> FeelType:
+    """Return the type of what functions of a type answer; a type that is none of functions is that itself."""
+    plain = bare(kind)
+    if isinstance(plain, FunctionOf):
+        return plain.result
+    return ANY if plain == SIMPLE["function"] else kind
