@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from webui.cli_decision import decision
+from webui.cli_feel import feel
 from webui.cli_import import import_diagrams
 from webui.cli_migrate import migrate_instances
 from webui.cli_process import process
@@ -236,3 +237,4 @@ process.add_command(migrate_instances)
 process.add_command(import_diagrams)
 main.add_command(process)
 main.add_command(decision)
+main.add_command(feel)

@@ -62,6 +62,7 @@ class Conversations:
     def __init__(self, root: Xml) -> None:
         self._elements = {each.get("id"): each for each in root.iter() if each.get("id")}
         self.keys = tuple(self._keys(root))
+        self._pooled = {_pool(each) for each in self._elements.values() if local(each) == "participant"}
         self._retrievals = dict(self._retrieved(root)) if self.keys else {}
 
     def _keys(self, root: Xml) -> Iterator[Key]:
@@ -126,24 +127,14 @@ class Conversations:
 
     def _is_in(self, node: Xml, pools: list[Xml]) -> bool:
         process = _process(node)
-        mine = {reference(each.get("processRef")) for each in pools}
-        return process in mine or not self._is_pool(process)
-
-    def _is_pool(self, process: str) -> bool:
-        return any(
-            local(each) == "participant" and reference(each.get("processRef")) == process
-            for each in self._elements.values()
-        )
+        return process not in self._pooled or process in map(_pool, pools)
 
     def _is_end(self, node: Xml, flow: Xml) -> bool:
         ends = [reference(flow.get(key)) for key in ("sourceRef", "targetRef")]
         if node.get("id") in ends:
             return True
         pools = [each for each in map(self._elements.get, ends) if each is not None]
-        process = _process(node)
-        return any(
-            local(each) == "participant" and reference(each.get("processRef")) == process for each in pools
-        )
+        return any(local(each) == "participant" and _pool(each) == _process(node) for each in pools)
 
     def _flows(self, conversation: Xml) -> Iterator[Xml]:
         for each in (conversation, *conversation.iterdescendants()):
@@ -166,6 +157,11 @@ def conversations(model: Model) -> Conversations:
 
 def _refs(xml: Xml, name: str) -> list[str]:
     return [reference(words(each)) for each in children(xml, name)]
+
+
+def _pool(participant: Xml) -> str:
+    """Return the id of the process a participant is the pool of; none is a black box."""
+    return reference(participant.get("processRef"))
 
 
 def _process(node: Xml) -> str:

@@ -37,8 +37,7 @@ class TypeTable:
         for item in definitions.types:
             self._named[item.name].kind = self._kind(item)
         for each in self._named.values():
-            if _in_circle(each):
-                each.kind = ANY
+            each.kind = ANY if _in_circle(each) else _end_of(each)
 
     def find(self, ref: TypeRef | None) -> FeelType | None:
         """Return the type a reference names; None when nobody defines it."""
@@ -137,6 +136,13 @@ def _in_circle(start: Named) -> bool:
         seen.add(id(kind))
         kind = kind.kind if isinstance(kind, Named) else kind.base
     return False
+
+
+def _end_of(kind: FeelType) -> FeelType:
+    """Return what a type stands for when one name stands for another."""
+    while isinstance(kind, Named):
+        kind = kind.kind
+    return kind
 
 
 def _names_below(item: ItemDefinition) -> Iterator[str]:

@@ -6,7 +6,7 @@ from tests.bpmn.build import chain, definitions, end, node, process, start
 from tests.bpmn.examples_files import POOL
 from tests.bpmn.examples_flows import Example
 
-MESSAGES = '<message id="m" name="m"/><message id="n" name="n"/>'
+MESSAGES = "".join(f'<message id="{each}" name="{each}"/>' for each in "mno")
 SENDS = 'messageRef="m" wuxing:payload="x = 1"'
 GETS = 'messageRef="n"'
 
@@ -82,6 +82,20 @@ CORRELATION: dict[str, Example] = {
         talk(*BOTH, keys=key("k1", "k2")),
     ),
     "correlation.message-without-key": Example(talk(prop("k1", "m")), "get", GOOD),
+    "correlation.key-idle": Example(
+        talk(prop("k1", "m", "n"), prop("k2", "o"), keys=key("k1") + key("k2", id="idle")), "idle", GOOD
+    ),
+    "correlation.repeated": Example(
+        talk().replace(
+            b'wuxing:payload="x = 1"></sendTask>',
+            b'wuxing:payload="x = 1"><standardLoopCharacteristics loopMaximum="2"/></sendTask>',
+        ),
+        "ask",
+        talk().replace(
+            b'messageRef="n"></receiveTask>',
+            b'messageRef="n"><standardLoopCharacteristics loopMaximum="2"/></receiveTask>',
+        ),
+    ),
     "correlation.retrieval-twice": Example(talk(prop("k1", "m", "n", "n")), "k1", GOOD),
     "correlation.twice": Example(talk(sends=SENDS + ' wuxing:correlation="x"'), "ask", GOOD),
     "correlation.binding": Example(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,11 +26,12 @@ from engine.dmn.rules.chapters import all_rules as all_decision_rules
 from engine.dmn.rules.registry import Rule as DecisionRule
 from engine.errors import WuxingError
 from engine.feel.builtins import BUILTINS
-from engine.feel.builtins.registry import Overload
+from engine.feel.builtins.meanings import MEANINGS
 from engine.store.database import open_database
 from engine.text import T
 from processes.collaboration import people, queries, services
 from tests.docs import coverage
+from tests.feel.examples import examples
 from webui.app import create_app
 from webui.catalogue import catalogue
 from webui.errors import status_of
@@ -173,19 +175,29 @@ def _both(text: T, english: Mapping[str, str]) -> str:
 
 
 def feel_functions(_app: Flask) -> str:
-    """Return the built-in functions of FEEL with their parameters."""
+    """Return the built-in functions of FEEL: parameters, meaning in both languages, the first examples."""
+    english = catalogue("en")
+    shown = examples("functions.yaml")
     return table(
-        ("function", "parameters"),
+        ("function", "parameters", "meaning", "examples"),
         (
-            [f"`{name}`", "<br>".join(map(_signature, found.overloads))]
+            [
+                f"`{name}`",
+                "<br>".join(map(str, found.overloads)),
+                _both(MEANINGS[name], english),
+                "<br>".join(_example(text, value) for text, value in _first(shown, name)),
+            ]
             for name, found in sorted(BUILTINS.items())
         ),
     )
 
 
-def _signature(overload: Overload) -> str:
-    names = [f"{each.name}{'?' if each.optional else ''}" for each in overload.parameters]
-    return ", ".join(names) + (", …" if overload.variadic else "")
+def _first(shown: list[tuple[str, str, object]], name: str) -> list[tuple[str, object]]:
+    return [(text, value) for function, text, value in shown if function == name][:3]
+
+
+def _example(text: str, value: object) -> str:
+    return f"`{text}` → `{json.dumps(value, ensure_ascii=False, default=str)}`".replace("|", "\\|")
 
 
 # ---------------------------------------------------------------- constructs of BPMN

@@ -206,10 +206,21 @@ def test_trying_an_index_leaves_no_problem_behind() -> None:
         ("!= 5", 5, False),
         ('< @"2026-10-01"', {"@": "2026-09-25"}, True),
         ("-5", -5, True),
+        ("?", "anything", True),
+        ("?", None, True),
+        ("true", "x", None),
+        ("is vip", True, True),
+        ("is vip", False, False),
+        ("upper case(?)", "X", True),
+        ("upper case(?)", "x", False),
+        ("[lower case(?), 1]", "x", True),
+        ('starts with(name, "a")', 7, None),
+        ('starts with(name, "a")', True, True),
     ],
 )
 def test_value_passes_unary_tests(tests: str, value: Any, expected: bool | None) -> None:
-    assert unary_tests(tests, value, {"limit": 4}).value is expected
+    context = {"limit": 4, "is vip": True, "name": "ab"}
+    assert unary_tests(tests, value, context).value is expected
 
 
 def test_parsed_unary_tests_can_be_used_again() -> None:

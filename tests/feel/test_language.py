@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
 
 from engine.feel.builtins import BUILTINS
-from tests.feel.examples import HERE, examples, json_of
+from engine.feel.builtins.meanings import MEANINGS
+from tests.feel.examples import examples, json_of
 
 
 @pytest.mark.parametrize(("group", "text", "expected"), examples("language.yaml"))
@@ -15,11 +17,17 @@ def test_construct_has_the_value_of_the_standard(group: str, text: str, expected
     assert json_of(text) == expected
 
 
-@pytest.mark.parametrize(("group", "text", "expected"), examples("builtins.yaml"))
-def test_function_has_the_value_of_the_standard(group: str, text: str, expected: Any) -> None:
+@pytest.mark.parametrize(("function", "text", "expected"), examples("functions.yaml"))
+def test_function_has_the_value_of_the_standard(function: str, text: str, expected: Any) -> None:
+    assert f"{function}(" in text
     assert json_of(text) == expected
 
 
-def test_every_builtin_function_has_an_example() -> None:
-    table = (HERE / "builtins.yaml").read_text(encoding="utf-8")
-    assert not [name for name in BUILTINS if f"{name}(" not in table]
+def test_every_builtin_function_has_examples_and_a_meaning() -> None:
+    shown = {function for function, _, _ in examples("functions.yaml")}
+    assert shown == set(BUILTINS) == set(MEANINGS)
+
+
+def test_examples_show_more_than_one_side_of_a_function() -> None:
+    count = Counter(function for function, _, _ in examples("functions.yaml"))
+    assert min(count.values()) >= 3

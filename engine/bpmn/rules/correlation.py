@@ -9,13 +9,14 @@ from lxml import etree
 from engine.bpmn.conversations import Conversations, Key, conversations
 from engine.bpmn.findings import Known
 from engine.bpmn.items import texts
-from engine.bpmn.model import Model, Node, children, reference
+from engine.bpmn.model import Model, Node, child, children, reference
 from engine.bpmn.namespaces import WUXING
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
 _SOURCE = "BPMN 2.0.2 §8.4.2"
 _TASKS = ("sendTask", "receiveTask")
+_LOOPS = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
 _OWN = f"{{{WUXING}}}correlation"
 
 
@@ -67,6 +68,37 @@ def message_without_key(model: Model, known: Known) -> Hits:
     for node, message, keys in _exchanges(model):
         plain = not any(key.of_flows for key in keys)
         if plain and not any(spoken.retrieval(each, message) for key in keys for each in key.properties):
+            yield hit(node.xml, label=spoken.label(message))
+
+
+@rule(
+    "correlation.key-idle",
+    _SOURCE,
+    T("执行的流程收发的消息都不带关联键“{name}”"),
+    T("检查它属于哪个协作或会话，谁参与其中，以及各消息的取值表达式；否则删除这个键"),
+    severity="warning",
+)
+def key_idle(model: Model, known: Known) -> Hits:
+    """A key that no message carries would silently match nothing."""
+    spoken = conversations(model)
+    carried = {key for _, message, keys in _exchanges(model) for key in keys if spoken.carried(key, message)}
+    for key in spoken.keys if model.running_nodes else ():
+        if key.properties and key not in carried:
+            yield hit(key.xml)
+
+
+@rule(
+    "correlation.repeated",
+    _SOURCE,
+    T("“{name}”重复发送带关联键的消息“{label}”，而一个实例里一个键只有一个值"),
+    T("如果每次的键值不同，让每一次调用一个单独的流程，或改用 wuxing:correlation；相同则可以保留"),
+    severity="warning",
+)
+def repeated(model: Model, known: Known) -> Hits:
+    """Each run of a repeated activity speaks in the same conversation."""
+    spoken = conversations(model)
+    for node, message, keys in _exchanges(model):
+        if not _catches(node) and _is_repeated(node) and any(spoken.carried(key, message) for key in keys):
             yield hit(node.xml, label=spoken.label(message))
 
 
@@ -173,10 +205,10 @@ def _exchanges(model: Model) -> Iterator[tuple[Node, str, list[Key]]]:
     if not spoken.keys:
         return
     for node in model.running_nodes:
-        keys = [key for key in spoken.at(node.xml) if key.properties]
-        for message in _messages(node) if keys else ():
-            if model.tagged(message, "message") is not None:
-                yield node, message, keys
+        messages = [each for each in _messages(node) if model.tagged(each, "message") is not None]
+        keys = [key for key in spoken.at(node.xml) if key.properties] if messages else []
+        for message in messages if keys else ():
+            yield node, message, keys
 
 
 def _messages(node: Node) -> Iterator[str]:
@@ -187,6 +219,12 @@ def _messages(node: Node) -> Iterator[str]:
 
 def _catches(node: Node) -> bool:
     return node.kind in {"receiveTask", "startEvent", "intermediateCatchEvent", "boundaryEvent"}
+
+
+def _is_repeated(node: Node) -> bool:
+    """Return whether a node stands in an activity with a loop, or is one."""
+    around = (each for each in (node.xml, *node.xml.iterancestors()))
+    return any(child(each, loop) is not None for each in around for loop in _LOOPS)
 
 
 def _label(key: Key) -> str:

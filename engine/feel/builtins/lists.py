@@ -9,7 +9,9 @@ from typing import Any
 from engine.feel.builtins.registry import builtin
 from engine.feel.numbers import Number, cut
 from engine.feel.run import Run
+from engine.feel.temporal import NANOS
 from engine.feel.values import (
+    MOMENTS,
     ORDERED,
     Function,
     Undefined,
@@ -193,6 +195,8 @@ def distinct_values(run: Run, list: List) -> List:
 def _key(item: Any) -> tuple[str, Any] | None:
     """Return something hashable that is equal exactly when simple values are equal."""
     kind = kind_of(item)
+    if kind in MOMENTS:
+        return (kind, (item.value // NANOS, item.zone is None))
     return (kind, item) if kind in ORDERED or kind in ("Null", "boolean") else None
 
 

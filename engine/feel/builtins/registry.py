@@ -46,10 +46,19 @@ class Overload:
     apply: Callable[..., Any]
     wants_run: bool
 
+    def __str__(self) -> str:
+        """Return the names of the parameters as a call has them; `?` marks what may be left out."""
+        names = [f"{each.name}{'?' if each.optional else ''}" for each in self.parameters]
+        return ", ".join(names) + (", …" if self.variadic else "")
+
     def accepts(self, count: int) -> bool:
         """Say whether `count` arguments fit in number."""
         required = sum(not parameter.optional for parameter in self.parameters)
         return count >= required and (self.variadic or count <= len(self.parameters))
+
+    def is_written(self, names: list[str]) -> bool:
+        """Say whether the parameters are called so, in this order."""
+        return [parameter.name for parameter in self.parameters] == names
 
     def bind(self, run: Run, arguments: list[Any]) -> list[Any] | int:
         """Return the arguments as the parameters take them, or the index of the first that does not fit."""
@@ -136,10 +145,15 @@ class Builtin(Function):
         raise self._misfit(wrong, arguments)
 
     def call_named(self, run: Run, arguments: Mapping[str, Any]) -> Any:
-        """Apply the first overload that has these parameters; raise Undefined when there is none."""
+        """Apply the first overload that has these parameters; raise Undefined when there is none.
+
+        `after` and its like have overloads that differ in the order of `point` and `range` alone: there
+        the order in which the arguments are written counts.
+        """
         wrong: list[tuple[Overload, int]] = []
         ordered: list[Any] = []
-        for overload in self.overloads:
+        given = [*arguments]
+        for overload in sorted(self.overloads, key=lambda overload: not overload.is_written(given)):
             found = overload.order(arguments)
             if found is None:
                 continue

@@ -77,12 +77,23 @@ def _passes(tests: list[UnaryTest], value: Any, frame: Frame) -> bool | None:
 
 
 def _test(node: Node) -> UnaryTest:
+    """A comparison, an expression about `?`, or a value to be compared with.
+
+    What is about `?` and neither true nor false is compared with it too; so `?` alone always passes.
+    """
     if isinstance(node, nodes.Test):
         return _comparing(node)
+    if isinstance(node, nodes.Input):
+        return lambda frame, value: True
     program = build(node)
-    if uses(node, "?"):
-        return lambda frame, value: _truth(program(Frame({"?": value}, frame, frame.run)))
-    return lambda frame, value: holds(program(frame), value, frame)
+    if not uses(node, "?"):
+        return lambda frame, value: holds(program(frame), value, frame)
+
+    def test(frame: Frame, value: Any) -> bool | None:
+        found = program(Frame({"?": value}, frame, frame.run))
+        return found if isinstance(found, bool) else holds(found, value, frame)
+
+    return test
 
 
 def _comparing(node: nodes.Test) -> UnaryTest:
@@ -92,10 +103,6 @@ def _comparing(node: nodes.Test) -> UnaryTest:
         return compared(node.operator, value, operand(frame), frame, node.position)
 
     return test
-
-
-def _truth(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
 
 
 def holds(test: Any, value: Any, frame: Frame) -> bool | None:
