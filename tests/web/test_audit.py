@@ -19,6 +19,7 @@ from engine import audit, history, replay
 from engine.audit import Search
 from engine.clock import FrozenClock
 from tests.engine.build import World
+from tests.engine.test_correlation import SHOPPING, send
 from tests.web.building import post
 from tests.web.chromium import served, visitor
 from tests.web.messages import ROOT
@@ -93,6 +94,25 @@ def test_the_end_of_a_replay_shows_the_failure_and_its_reason(travels: World) ->
     page = _window(travels).get(f"/audit/instances/{instance}").text
     assert "! 出错" in page
     assert "邮件服务器拒收" in page
+
+
+def test_the_page_of_a_message_says_by_which_key_its_instance_was_found(travels: World) -> None:
+    travels.publish(SHOPPING)
+    for number in (1, 1):
+        send(travels, "begin", order=number)
+    send(travels, "go", order=1, bill=10)
+    with travels.engine.database.read() as uow:
+        (begun,) = uow.sql("select min(id) from instance where process_id = 'p'").fetchone()
+        seqs = {event.kind: event.seq for event in history.events(uow, begun)}
+    client = _window(travels)
+    page = client.get(f"/audit/instances/{begun}/events/{seqs['message.received']}").text
+    assert "为什么由这个实例收到" in page
+    assert "关联键“by_order”相同：" in page
+    assert "<code>order = 1</code>" in page
+    assert f"另有实例也在等这个消息（{begun + 1}）" in page
+    page = client.get(f"/audit/instances/{begun}/events/{seqs['correlation.set']}").text
+    assert "关联键“by_bill”的值：" in page
+    assert re.search(r"<code>bill</code></td>.*<td>10</td>", page)
 
 
 def test_values_before_are_those_of_the_same_step_and_item(travels: World) -> None:
