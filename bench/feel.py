@@ -38,7 +38,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {"all_confirmed": lambda: True}
 
 
 class Case(NamedTuple):
-    """An expression of FEEL, the same in Python, and what comes nearest in simpleeval and CEL, if anything."""
+    """An expression of FEEL, the same in Python, and what comes nearest in simpleeval and CEL if any."""
 
     text: str
     floor: Callable[[dict[str, Any]], Any]
