@@ -16,9 +16,10 @@ from engine.bpmn.findings import Finding
 from engine.directory import Actor
 from engine.dmn import Document, Model
 from engine.dmn import gate as model_gate
-from engine.dmn.linking import name_of
+from engine.dmn.linking import name_of, variable_type
 from engine.dmn.model import Decision, DecisionService, GraphElement, InputData
 from engine.errors import Conflict, ElementFailed, NotFound
+from engine.feel.types import ANY, FeelType
 from engine.runtime import Engine
 from engine.store.database import UnitOfWork
 from engine.store.tables import decision_model
@@ -204,11 +205,21 @@ class Executable:
         """Return the name a decision's value has when nobody gives it another."""
         return name_of(self._element(decision))
 
+    def type_of(self, decision: str) -> FeelType | None:
+        """Return the type a decision's value is made to fit; None where the model says nothing."""
+        element = self._element(decision)
+        kind = self.model.space_of(element).types.kind_of(variable_type(element))
+        return None if kind == ANY else kind
+
     def inputs_of(self, decision: str) -> set[str]:
-        """Return the names of the input data that a decision needs, directly or through others."""
+        """Return the names of the data a decision needs, also through others; a service its parameters."""
+        asked = self._element(decision)
+        if isinstance(asked, DecisionService):
+            hrefs = (*asked.input_data, *asked.input_decisions)
+            return {name_of(each.element) for each in self.model.all_found(hrefs, asked)}
         found: set[str] = set()
         seen: set[int] = set()
-        todo = [(self.model, self._element(decision))]
+        todo = [(self.model, asked)]
         while todo:
             model, element = todo.pop()
             if id(element) in seen:
@@ -237,6 +248,16 @@ def executable(engine: Engine, uow: UnitOfWork, model_id: int) -> Executable:
         ready = engine.decisions[model_id] = Executable(found, model)
         uow.on_failure(lambda: engine.decisions.pop(model_id, None))
     return ready
+
+
+def results(engine: Engine, uow: UnitOfWork) -> dict[str, tuple[str, FeelType | None]]:
+    """Return the name and the type of the result of every decision, by the decision's id."""
+    found: dict[str, tuple[str, FeelType | None]] = {}
+    for published in newest(uow):
+        ready = executable(engine, uow, published.id)
+        for decision in published.decisions:
+            found[decision] = (ready.result_of(decision), ready.type_of(decision))
+    return found
 
 
 def decide(of: Executable, decision: str, names: Mapping[str, Json]) -> tuple[Any, dict[str, Json]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from engine.context import StepContext
+    from engine.feel.types import FeelType
     from engine.text import T
 
 Json = Any
@@ -20,6 +21,7 @@ Function = Callable[..., Any]
 Options = Callable[..., list[Any]]
 OnEnd = Callable[["StepContext", str], None]
 JobHandler = Callable[["StepContext", dict[str, Json]], None]
+FormValues = Callable[[str], "Mapping[str, FeelType | None] | None"]
 Validate = Callable[["StepContext", str, int | None, Mapping[str, Json]], dict[str, Json]]
 
 
@@ -49,6 +51,10 @@ def _today(ctx: StepContext) -> date:
     return ctx.calendar.local_day(ctx.now)
 
 
+def _nothing_known(form_id: str) -> Mapping[str, FeelType | None] | None:
+    return None
+
+
 class Handlers:
     """The registry that the composition root fills once, before the first command."""
 
@@ -63,6 +69,7 @@ class Handlers:
         self.jobs: dict[str, JobHandler] = {}
         self.validate: Validate = _keep_values
         self.internal: set[str] = set()
+        self.form_values: FormValues = _nothing_known
 
     def not_startable(self, *process_ids: str) -> None:
         """Name processes that only other processes start."""

@@ -42,6 +42,10 @@ def known(engine: Engine, uow: UnitOfWork, extra: Sequence[str] = (), decided: S
         roles=ROLES,
         departments=departments or None,
         decisions=frozenset({*decisions.known(uow), *decided}),
+        form_values={
+            form_id: found for form_id in handlers.form_library if (found := handlers.form_values(form_id))
+        },
+        decision_values=decisions.results(engine, uow),
     )
 
 

@@ -19,6 +19,7 @@ def handlers() -> Handlers:
     registry.form_library = {form_id: dict(body) for form_id, body in library().sources().items()}
     register(registry)
     registry.validate = formwork.validator(registry)
+    registry.form_values = formwork.value_types_of(registry)
     return registry
 
 

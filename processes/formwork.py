@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from engine import attachments, definitions, directory
 from engine.context import StepContext
 from engine.desk import Desk
 from engine.errors import NotFound
-from engine.handlers import Handlers
+from engine.feel.types import FeelType
+from engine.handlers import FormValues, Handlers
 from engine.store.database import UnitOfWork
 from engine.store.types import dump_json
 from forms.context import FormContext, Signer
@@ -18,6 +19,7 @@ from forms.filling import accept
 from forms.options import Filters, Option, OptionTable, Source
 from forms.schema import Form, load
 from forms.texts import BASE_LANGUAGE, Translate, unchanged
+from forms.typing import value_types
 
 Json = Any
 
@@ -32,6 +34,20 @@ def form_of(uow: UnitOfWork, handlers: Handlers, form_id: str, version: int | No
     if version is not None:
         return _loaded(dump_json(definitions.form_body(uow, form_id, version)))
     return _loaded(dump_json(handlers.form_library[form_id]))
+
+
+def value_types_of(handlers: Handlers) -> FormValues:
+    """Return what tells the types of a form's values: None for a form whose handler decides what is set."""
+
+    @cache
+    def types(form_id: str) -> Mapping[str, FeelType | None] | None:
+        handler = handlers.forms.get(form_id)
+        form = _library_form(handlers, form_id)
+        if form is None or (handler is not None and handler.complete is not None):
+            return None
+        return value_types(form)
+
+    return types
 
 
 def context_of(

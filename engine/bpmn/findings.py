@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from engine.feel.types import FeelType
 from engine.text import T
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """What exists outside the diagram; None means: not known here, so it is not checked."""
+    """What exists outside the diagram; None means: not known here, so it is not checked.
+
+    Two are never equal: what is found with one may be kept for as long as it is there.
+    """
 
     forms: Collection[str] | None = None
     services: Collection[str] | None = None
@@ -23,6 +27,10 @@ class Known:
     roles: Collection[str] | None = None
     departments: Collection[str] | None = None
     decisions: Collection[str] | None = None
+    form_values: Mapping[str, Mapping[str, FeelType | None]] | None = None
+    """The types of the values a form leaves behind, for forms whose values become variables as they are."""
+    decision_values: Mapping[str, tuple[str, FeelType | None]] | None = None
+    """The name and the type of every decision's result, by the decision's id."""
 
 
 NOTHING_KNOWN = Known()

@@ -13,6 +13,7 @@ from engine.errors import NotFound
 from engine.feel.json import to_json
 from engine.feel.limits import LimitExceeded, Limits
 from engine.feel.values import Function, Undefined
+from engine.feel.weighing import weigh
 from engine.text import T
 
 
@@ -51,6 +52,8 @@ def evaluate(
     run = Evaluating(functions, limits)
     try:
         value = _answer(Session(of, context, run), element, context, run)
+        if isinstance(value, list | dict):
+            weigh(value, run)
     except LimitExceeded as exceeded:
         return _stopped(run, exceeded.text)
     except RecursionError:

@@ -13,7 +13,7 @@ from engine.errors import UnsafeDocument
 from engine.text import T
 from engine.xml.parsing import Bounds, parse, short
 
-BOUNDS = Bounds(T("DMN 决策模型"), bytes=4 * 1024 * 1024, elements=60_000)
+BOUNDS = Bounds(T("DMN 决策模型"), bytes=4 * 1024 * 1024, elements=30_000)
 
 _OTHER_ROOTS: tuple[tuple[str, T], ...] = (
     ("/BPMN/", T("BPMN 流程图")),

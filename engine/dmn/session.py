@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.dmn import model
@@ -95,7 +95,30 @@ class Session:
         name = name_of(element)
         if name in self._given:
             return self.fitted(self._given[name], element)
+        self._decide_below(element)
         return self.model.program(element)(Frame(self._scope(element), None, self.run))
+
+    def _decide_below(self, element: model.Decision) -> None:
+        """Decide what `element` requires, the deepest first, so that long chains need no deep stack."""
+        path: list[GraphElement] = [element]
+        seen = {id(element)}
+        while path:
+            waiting = next((each for each in self._undecided(path[-1]) if id(each) not in seen), None)
+            if waiting is not None:
+                seen.add(id(waiting))
+                path.append(waiting)
+            elif len(path) > 1:
+                self.value(path.pop())
+            else:
+                return
+
+    def _undecided(self, element: GraphElement) -> Iterator[GraphElement]:
+        """Yield the decisions of this model that an element requires and that have no value yet."""
+        for found in self.model.required(element):
+            other = found.element
+            own = not found.through and isinstance(other, model.Decision)
+            if own and id(other) not in self._values and name_of(other) not in self._given:
+                yield other
 
     def fitted(self, value: Any, element: GraphElement) -> Any:
         """Return a value as the type of an element's variable; null with a reason when it is not one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Sequence
 
 from tests.blocks.tree import Block, Listener
 
@@ -14,11 +15,16 @@ SIGNALS = ("", "S1", "S2")
 
 
 class Draw:
-    """Draws one tree from one seed."""
+    """Draws one tree from one seed.
 
-    def __init__(self, seed: int) -> None:
+    With `messages`, names that other processes know too, it throws and catches them; `together` lets
+    instances of a sub-process stand beside each other. The model knows neither.
+    """
+
+    def __init__(self, seed: int, *, messages: Sequence[str] = (), together: bool = False) -> None:
         self.chance = random.Random(seed)
         self.numbers = itertools.count(1)
+        self.messages, self.together = messages, together
 
     def process(self) -> Block:
         """Return the tree of a whole process."""
@@ -33,11 +39,15 @@ class Draw:
     def _scope(self, depth: int, of: str, within: tuple[str, ...]) -> Block:
         kept = () if of == "call" else within
         made = Block("scope", self._id("sub"), of=of)
-        made.parts = [self._seq(depth + 1, (*kept, of))]
+        made.together = self.together and of == "embedded" and self._often(0.4)
+        # Instances beside each other would count each other's rounds: a write conflict, which stops them.
+        beside = ("beside",) if made.together else ()
+        made.parts = [self._seq(depth + 1, (*kept, *beside, of))]
         if of != "transaction" or self._often(0.5):
             made.handlers = [self._handler() for _ in range(self.chance.choice((0, 0, 1, 2)))]
         made.handlers = _distinct(made.handlers)
         made.times = self.chance.choice((0, 0, 0, 2)) if of == "embedded" else 0
+        made.times = 2 if made.together else made.times
         self._aim(made.parts[0])
         return made
 
@@ -63,7 +73,9 @@ class Draw:
 
     def _block(self, depth: int, within: tuple[str, ...]) -> Block:
         simple = ["work"] * 5 + ["auto", "catch", "choice", "throw", "throw", "undo", "undo"]
+        simple += ["throw", "throw", "throw", "catch", "catch"] if self.messages else []
         nested = ["par", "par", "xor", "loop", "scope", "scope", "transaction", "call"] if depth < 4 else []
+        nested = [each for each in nested if each != "loop" or "beside" not in within]
         kind = self.chance.choice(simple + nested)
         if kind in ("scope", "transaction", "call"):
             of = "embedded" if kind == "scope" else kind
@@ -91,21 +103,25 @@ class Draw:
 
     def _catch(self, depth: int, within: tuple[str, ...]) -> Block:
         of = self.chance.choice(SEVERAL if self._often(0.25) else TRIGGERS)
-        return Block("catch", self._id("c"), of=of, code=self._signal(of))
+        return Block("catch", self._id("c"), of=of, code=self._name(of))
 
-    def _signal(self, of: str) -> str:
-        """Return the name of a signal that is thrown in the tree; empty for one that comes from outside."""
+    def _name(self, of: str) -> str:
+        """Return the name of a signal or message that is thrown; empty for one that comes from outside."""
+        if of == "message" and self.messages:
+            return self.chance.choice((*self.messages, ""))
         return self.chance.choice(SIGNALS) if of == "signal" else ""
 
     def _choice(self, depth: int, within: tuple[str, ...]) -> Block:
         parts = []
         for _ in range(2):
             of = self.chance.choice(TRIGGERS)
-            event = Block("catch", self._id("c"), of=of, code=self._signal(of))
+            event = Block("catch", self._id("c"), of=of, code=self._name(of))
             parts.append(Block("seq", "", [event, self._work(depth, within)]))
         return Block("choice", self._id("g"), parts)
 
     def _throw(self, depth: int, within: tuple[str, ...]) -> Block:
+        if self.messages and self._often(0.5):
+            return Block("throw", self._id("t"), of="message", code=self.chance.choice(self.messages))
         if self._often(0.5):
             return Block("throw", self._id("t"), of="signal", code=self.chance.choice(SIGNALS[1:]))
         return Block("throw", self._id("t"), of="escalation", code=self.chance.choice(CODES))
@@ -147,7 +163,7 @@ class Draw:
 
     def _listener(self, letter: str, of: str) -> Listener:
         interrupting = of in ("error", "cancel") or self._often(0.5)
-        code = self.chance.choice((*CODES, "")) if of in ("error", "escalation") else self._signal(of)
+        code = self.chance.choice((*CODES, "")) if of in ("error", "escalation") else self._name(of)
         if of in TRIGGERS and interrupting and self._often(0.15):
             of, code = self.chance.choice(SEVERAL), ""
         parts = [Block("work", self._id("w")) for _ in range(self.chance.randint(1, 2))]

@@ -10,6 +10,7 @@ import pytest
 
 from engine.clock import FrozenClock
 from engine.store.database import Database, open_database
+from tests.blocks import stories
 from tests.blocks.worlds import Life, agree
 from tests.postgres import fresh_database
 
@@ -35,13 +36,20 @@ def postgres() -> Iterator[Database]:
 
 def test_a_hot_engine_and_a_cold_one_agree(sqlite: Database, second: Database, at: FrozenClock) -> None:
     lives = [Life(sqlite, cold=False), Life(second, cold=True)]
-    assert sum(agree(seed, lives, at) for seed in range(40)) > 150
+    assert sum(agree(f"tree {seed}", stories.alone(seed), lives, at) for seed in range(40)) > 150
+
+
+@pytest.mark.bpmn("collaborations")
+def test_pools_that_talk_agree_hot_and_cold(sqlite: Database, second: Database, at: FrozenClock) -> None:
+    lives = [Life(sqlite, cold=False), Life(second, cold=True)]
+    assert sum(agree(f"pools {seed}", stories.together(seed), lives, at) for seed in range(15)) > 150
 
 
 @pytest.mark.postgres
 def test_sqlite_and_postgresql_agree(sqlite: Database, postgres: Database, at: FrozenClock) -> None:
     lives = [Life(sqlite, cold=True), Life(postgres, cold=False)]
-    assert sum(agree(seed, lives, at) for seed in range(100, 115)) > 50
+    assert sum(agree(f"tree {seed}", stories.alone(seed), lives, at) for seed in range(100, 115)) > 50
+    assert sum(agree(f"pools {seed}", stories.together(seed), lives, at) for seed in range(100, 105)) > 50
 
 
 @pytest.mark.soak
@@ -52,4 +60,5 @@ def test_all_worlds_agree(
 ) -> None:
     lives = [Life(sqlite, cold=False), Life(second, cold=True), Life(postgres, cold=False)]
     for seed in range(1000 + batch * SOAK // 25, 1000 + (batch + 1) * SOAK // 25):
-        agree(seed, lives, at)
+        agree(f"tree {seed}", stories.alone(seed), lives, at)
+        agree(f"pools {seed}", stories.together(seed), lives, at)

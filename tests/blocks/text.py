@@ -25,13 +25,18 @@ NAMED = ("message", "signal")
 
 
 class Text:
-    """Writes one process; `called` are the processes it calls, each a document of its own."""
+    """Writes one process, which perhaps starts on a message; `called` are the processes it calls.
 
-    def __init__(self, tree: Block, process: str) -> None:
+    Each is a document of its own.
+    """
+
+    def __init__(self, tree: Block, process: str, on: str = "") -> None:
+        self.process, self.on = process, on
         self.called: dict[str, bytes] = {}
         self.names: dict[str, None] = {}
         self.variables: dict[str, Any] = {}
-        body = self._body(tree)
+        begins = self._definition("message", "", on) if on else ""
+        body = self._body(tree, begins)
         declared = "".join(f'<{kind} id="{id}" name="{id}"/>' for kind, id in map(str.split, self.names))
         codes = "".join(
             f'<error id="error{code}" errorCode="{code}"/>'
@@ -42,13 +47,18 @@ class Text:
             declared, codes, f'<process id="{process}" isExecutable="true">', body, "</process>"
         )
 
-    def _body(self, scope: Block) -> str:
+    def _body(self, scope: Block, begins: str = "") -> str:
         xml, entry, leaves = self._write(scope.parts[0])
-        first = start(f"{scope.id}start") + flow(f"{scope.id}start", entry)
+        handlers = "".join(self._handler(each) for each in scope.handlers)
+        first, lead = start(f"{scope.id}start", begins), f"{scope.id}start"
+        if begins and self.variables:
+            # Whoever is started by a message gets no variables from outside.
+            lines = "\n".join(f"{name} = {value}" for name, value in self.variables.items())
+            first, lead = first + script("given", lines) + flow(lead, "given"), "given"
         kept = [each.id for each in scope.parts[0].here() if each.of == "keeps"]
-        first += "".join(f'<dataObject id="data{id}" name="k{id}"/>' for id in kept)
+        first += flow(lead, entry) + "".join(f'<dataObject id="data{id}" name="k{id}"/>' for id in kept)
         last = f'<endEvent id="{scope.id}end"/>' + flow(leaves, f"{scope.id}end") if leaves else ""
-        return first + xml + last + "".join(self._handler(each) for each in scope.handlers)
+        return first + xml + last + handlers
 
     def _write(self, block: Block) -> tuple[str, str, str]:
         """Return the text of a block, its first node and the node it is left from, if it is ever left."""
@@ -155,7 +165,7 @@ class Text:
             self.variables |= text.variables
             return self._attached(block, node("callActivity", block.id, calledElement=f"{block.id}p"))
         tag = "transaction" if block.of == "transaction" else "subProcess"
-        each = several(count=str(block.times), sequential=True) if block.times else ""
+        each = several(count=str(block.times), sequential=not block.together) if block.times else ""
         return self._attached(block, node(tag, block.id, each + self._body(block)))
 
     def _attached(self, block: Block, xml: str) -> tuple[str, str, str]:

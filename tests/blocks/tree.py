@@ -18,9 +18,9 @@ class Block:
     work: an activity of `times` instances · auto: passes at once, and `writes` a variable or `keeps` a data
     object of its scope · seq, par, loop: `parts`, `times` rounds · xor: the part
     `pick` · scope: a sub-process, `of` says which kind, `times` instances one after
-    another · catch, choice: events, a signal of the name
-    `code` or one of its own · throw: an escalation or a signal of `code` · end: `of` says which kind · undo:
-    throws compensation, of the activity `of` only when there is one.
+    another or `together` · catch, choice: events, a signal or message of the name
+    `code` or one of its own · throw: an escalation, signal or message of `code` · end: `of` says which
+    kind · undo: throws compensation, of the activity `of` only when there is one.
     """
 
     kind: str
@@ -29,6 +29,7 @@ class Block:
     of: str = ""
     code: str = ""
     times: int = 0
+    together: bool = False
     pick: int = 0
     boundaries: list[Listener] = field(default_factory=list)
     handlers: list[Listener] = field(default_factory=list)

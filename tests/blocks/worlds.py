@@ -1,9 +1,9 @@
-"""One tree through the whole engine, in several worlds at once: whatever happens, all must say the same."""
+"""Trees through the whole engine, in several worlds at once: whatever happens, all must say the same."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,9 @@ from engine import clock, due, instances, jobs, running
 from engine.clock import FrozenClock
 from engine.directory import SYSTEM
 from engine.store.database import Database
-from engine.store.tables import metadata
-from tests.blocks.draw import Draw
+from engine.store.tables import instance, message, metadata
 from tests.blocks.text import Text
+from tests.engine import build
 from tests.engine.build import World
 from tests.journeys import checks
 from tests.watch import ends
@@ -27,35 +27,63 @@ Happening = tuple[str, str]
 
 
 class Life:
-    """One of the worlds; a cold one forgets every live instance before each act."""
+    """One of the worlds; a cold one forgets all it has loaded before each act."""
 
     def __init__(self, database: Database, *, cold: bool) -> None:
         self.world = World.over(database)
         self.engine = self.world.engine
         self.cold = cold
-        self.instance = 0
+        self.before = 0
 
-    def begin(self, text: Text, process: str) -> None:
-        """Publish a tree with all it calls and start it."""
-        for xml in (*reversed(text.called.values()), text.xml):
-            self.world.publish(xml.replace(b"<userTask ", b'<userTask wuxing:assignee="1" '))
-        self.instance = self.world.start(process, **text.variables)
+    def begin(self, story: Sequence[Text]) -> None:
+        """Publish trees with all they call, and start those that no message starts."""
+        self.before = max(self._instances(0), default=0)
+        for text in story:
+            for xml in (*reversed(text.called.values()), text.xml):
+                self.world.publish(xml.replace(b"<userTask ", b'<userTask wuxing:assignee="1" '))
+        for text in story:
+            if not text.on:
+                self.world.start(text.process, **text.variables)
+
+    def renew(self, process: str) -> None:
+        """Publish something else under the name of a process: who runs already must not notice."""
+        self.world.publish(build.LINEAR.replace(b'id="p"', f'id="{process}"'.encode()))
+
+    @property
+    def instances(self) -> list[int]:
+        """The instances of the story, the oldest first."""
+        return self._instances(self.before)
+
+    def _instances(self, before: int) -> list[int]:
+        with self.engine.database.read() as uow:
+            query = sa.select(instance.c.id).where(instance.c.id > before).order_by(instance.c.id)
+            return list(uow.execute(query).scalars())
 
     def waits(self) -> list[Happening]:
         """Return what can happen now."""
-        found = [("work", str(item.id)) for item in self.world.open(self.instance)]
+        found: set[Happening] = set()
+        for number in self.instances:
+            found |= set(self._waits_of(number))
+        timers = [moment for kind, moment in found if kind == "timer"]
+        return sorted(each for each in found if each[0] != "timer" or each[1] == min(timers))
+
+    def _waits_of(self, number: int) -> Iterable[Happening]:
+        yield from (("work", str(item.id)) for item in self.world.open(number))
         with self.engine.database.read() as uow:
-            rows = uow.sql("select kind, name from subscription where instance = ?", (self.instance,))
-            found += [(kind, name) for kind, name in rows.fetchall()]
+            rows = uow.sql("select kind, name from subscription where instance = ?", (number,))
+            yield from [(kind, name) for kind, name in rows.fetchall()]
             timers = "select min(due_at) from job where instance = ? and state = 'due' and kind = 'timer'"
-            first = uow.read_time(uow.sql(timers, (self.instance,)).fetchone()[0])
-        return sorted({*found, *([("timer", first.isoformat())] if first else [])})
+            first = uow.read_time(uow.sql(timers, (number,)).fetchone()[0])
+        if first:
+            yield ("timer", first.isoformat())
 
     def happen(self, what: Happening, command: str) -> None:
         """Let one thing happen, and everything that follows from it."""
         kind, name = what
         if self.cold:
             self.engine.hot.clear()
+            self.engine.programs.clear()
+            self.engine.definitions.clear()
         if kind == "work":
             self.world.complete(int(name), command=command)
         elif kind != "timer":
@@ -67,27 +95,32 @@ class Life:
         due.run_due(self.engine)
 
     def rows(self) -> dict[str, Any]:
-        """Return everything that belongs to the instance, its history by the digest of its last event.
+        """Return all that belongs to the story, each history by the digest of its last event.
 
         Numbers of subscriptions are left out, and what has been delivered by them: SQLite gives those of
         ended ones again.
         """
+        numbers = self.instances
         with self.engine.database.read() as uow:
-            found: dict[str, Any] = {"head": instances.get(uow, self.instance).head}
+            found: dict[str, Any] = {"head": [instances.get(uow, number).head for number in numbers]}
             for table in metadata.sorted_tables:
                 if "instance" in table.c:
-                    own = sa.select(*_compared(table)).where(table.c.instance == self.instance)
+                    own = sa.select(*_compared(table)).where(table.c.instance.in_(numbers))
                     found[table.name] = sorted(repr(tuple(row)) for row in uow.execute(own))
+            kept = sa.select(message.c.name, message.c.state).order_by(message.c.id)
+            found["message"] = [tuple(row) for row in uow.execute(kept)]
         return found
 
     def is_sound(self) -> None:
-        """The history folded alone gives the open tokens of the rows, and it is whole."""
+        """The histories folded alone give the open tokens of the rows, and they are whole."""
         with self.engine.database.read() as uow:
-            checks.sound(self.engine, uow, self.instance)
+            for number in self.instances:
+                checks.sound(self.engine, uow, number)
 
     def end(self) -> None:
-        """Cancel what is left, so that the next tree has the names to itself."""
-        running.cancel(self.engine, SYSTEM, self.instance, "next")
+        """Cancel what is left, so that the next story has the names to itself."""
+        for number in self.instances:
+            running.cancel(self.engine, SYSTEM, number, "next")
         due.run_due(self.engine)
 
 
@@ -101,35 +134,44 @@ def differing(one: dict[str, Any], other: dict[str, Any]) -> dict[str, tuple[Any
     return {name: (one[name], other[name]) for name in one if one[name] != other[name]}
 
 
-def agree(seed: int, lives: Sequence[Life], at: FrozenClock) -> int:
-    """Live one tree in all worlds; return how many things have happened in it."""
-    with ends(f"tree {seed}"):
-        return _agree(seed, lives, at)
-
-
-def _agree(seed: int, lives: Sequence[Life], at: FrozenClock) -> int:
-    process = f"tree{seed}"
-    text = Text(Draw(seed).process(), process)
-    chance = random.Random(seed)
-    for life in lives:
-        life.begin(text, process)
-    for act in range(ACTS):
-        first, *others = lives
-        rows, waits = first.rows(), first.waits()
-        for life in others:
-            unlike = differing(life.rows(), rows)
-            assert not unlike, f"tree {seed}, act {act}: {unlike}"
-            assert life.waits() == waits
+def agree(name: str, story: Sequence[Text], lives: Sequence[Life], at: FrozenClock) -> int:
+    """Live a story in all worlds; return how many things have happened in it."""
+    with ends(name):
         for life in lives:
+            life.begin(story)
+        acts = _live(name, story, lives, at)
+        for life in lives:
+            life.end()
             life.is_sound()
+    return acts
+
+
+def _live(name: str, story: Sequence[Text], lives: Sequence[Life], at: FrozenClock) -> int:
+    chance = random.Random(name)
+    processes = [each for text in story for each in (text.process, *text.called)]
+    for act in range(ACTS):
+        waits = _same(f"{name}, act {act}", lives)
         if not waits:
             return act
         what = chance.choice(waits)
+        newer = chance.choice(processes) if chance.random() < 0.1 else ""
         if what[0] == "timer":
             at.set(datetime.fromisoformat(what[1]))
         for life in lives:
-            life.happen(what, f"{process}-{act}")
-    for life in lives:
-        life.end()
-        life.is_sound()
+            if newer:
+                life.renew(newer)
+            life.happen(what, f"{name}-{act}")
     return ACTS
+
+
+def _same(when: str, lives: Sequence[Life]) -> list[Happening]:
+    """Compare the worlds; return what can happen in each of them."""
+    first, *others = lives
+    rows, waits = first.rows(), first.waits()
+    for life in others:
+        unlike = differing(life.rows(), rows)
+        assert not unlike, f"{when}: {unlike}"
+        assert life.waits() == waits
+    for life in lives:
+        life.is_sound()
+    return waits

@@ -122,6 +122,14 @@ def scripted(script: str, condition: str) -> bytes:
     )
 
 
+def two_scripts(first: str, second: str) -> bytes:
+    """Two scripts, one after the other."""
+    scripts = (
+        node("scriptTask", id, f"<script>{text}</script>") for id, text in (("t", first), ("u", second))
+    )
+    return diagram(start(), *scripts, end_(), chain("s", "t", "u", "e"))
+
+
 def filled(end: str) -> bytes:
     """A drawn task that writes to an input or output of its process."""
     own = io(data("dataInput", "pi"), data("dataOutput", "po"), inputs("pi"), outputs("po"))
@@ -273,6 +281,12 @@ ITEMS: dict[str, Example] = {
     ),
     "expression.variable-unknown": Example(
         scripted("total = 1", "totl &gt; 1"), "t-e", scripted("total = 1", "total &gt; 1")
+    ),
+    "expression.types": Example(
+        scripted("total = 1", 'total &gt; "1"'), "t-e", scripted("total = 1", 'string(total) = "1"')
+    ),
+    "expression.variable-later": Example(
+        two_scripts("a = b + 1", "b = 1"), "t", two_scripts("b = 1", "a = b + 1")
     ),
     "text.format": Example(
         simple(user(), "t", '<textAnnotation id="n" textFormat="plain"><text>x</text></textAnnotation>'),

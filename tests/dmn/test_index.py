@@ -77,7 +77,7 @@ def _asked(cell: Node) -> Callable[[Any], bool]:
     return lambda value: program(Frame({**names, "?": value}, None, Evaluating(None))) is True
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(_cells(), _cells()), min_size=1, max_size=12))
 def test_index_agrees_with_asking_every_cell(rules: list[tuple[str, str]]) -> None:
     trees = [[parse_unary_tests(cell) for cell in rule] for rule in rules]

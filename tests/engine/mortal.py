@@ -10,10 +10,8 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -21,30 +19,17 @@ from typing import Any
 import psycopg
 from sqlalchemy import event
 
-from engine import clock, directory, due, jobs, running
+from engine import directory
 from engine.clock import FrozenClock, use_clock
-from engine.context import StepContext
-from engine.handlers import Handlers
 from engine.runtime import Engine
 from engine.store import postgres
 from engine.store.database import Database, open_database
-from engine.text import T
-from tests.engine import build
+from tests.engine import scenes
 from tests.engine.build import World
 
 _FORKS = get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.engine.mortal"])
 PEOPLE = ("Anna", "Bo")
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A database before a step, and the step; repeated, it must give one effect."""
-
-    diagram: bytes
-    before: Callable[[World], object]
-    act: Callable[[World], object]
-    later: timedelta = timedelta()
 
 
 class Counter:
@@ -115,99 +100,18 @@ def _live(url: str, scene: str, at: datetime, last: int, told: Path) -> None:
     counter = Counter(last)
     database = open_database(url)
     counter.watch(database)
-    with use_clock(FrozenClock(at + SCENES[scene].later)):
-        SCENES[scene].act(world_over(database))
+    with use_clock(FrozenClock(at + scenes.SCENES[scene].later)):
+        scenes.SCENES[scene].act(world_over(database))
     told.write_text(json.dumps(counter.statements), encoding="utf-8")
     os._exit(0)
 
 
 def world_over(database: Database) -> World:
     """Return the world of a database that has been filled before."""
-    world = World(Engine(database, handlers()))
+    world = World(Engine(database, scenes.handlers()))
     with database.read() as uow:
         world.people = {name: directory.actor_named(uow, name) for name in PEOPLE}
     return world
-
-
-# ---------------------------------------------------------------- content and scenes
-
-
-def handlers() -> Handlers:
-    """Return content that writes by every way there is."""
-    made = Handlers()
-    made.form_library["f"] = {"id": "f"}
-    made.form("f", complete=_fill)
-    made.service("book", _book)
-    return made
-
-
-def _fill(ctx: StepContext, values: dict[str, Any]) -> dict[str, Any]:
-    ctx.grant("project:1", "all")
-    return {**values, "people": [1, 2]}
-
-
-def _book(ctx: StepContext) -> dict[str, Any]:
-    ctx.grant("project:2", "all")
-    ctx.record("booked", {"amount": 7})
-    ctx.notify([2], T("不行"))
-    ctx.set_subject("project:2", "P-2")
-    return {"booked": True}
-
-
-STEP = build.process(
-    build.start(),
-    build.user("ask", form="f"),
-    build.service("book", "book"),
-    build.parallel("fork"),
-    build.user("next"),
-    build.boundary_timer("late", "next", "PT1H"),
-    build.user("each", build.each("people", "person"), assignee="= person"),
-    build.catch_message("heard", "ready", "1"),
-    build.parallel("join"),
-    build.end(),
-    build.end("late_end"),
-    build.flows("start", "ask", "book", "fork", "next", "join", "end"),
-    build.flows("fork", "each", "join"),
-    build.flows("fork", "heard", "join"),
-    build.flows("late", "late_end"),
-    outside=build.message("ready"),
-)
-
-
-def _start(world: World) -> None:
-    running.start(world.engine, world.people["Anna"], "p", {"x": 0}, command_id="once")
-
-
-def _to_the_fork(world: World) -> None:
-    world.start()
-    world.complete(1, {"x": 1})
-
-
-def _to_the_second(world: World) -> None:
-    world.start()
-    world.complete(1)
-
-
-def _two_people(world: World) -> None:
-    """Complete both instances: two transactions, one after the other."""
-    for command, item, who in (("one", 3, "Anna"), ("two", 4, "Bo")):
-        world.complete(item, command=command, who=who)
-
-
-def _sent(world: World) -> None:
-    _to_the_fork(world)
-    with world.engine.database.write() as uow:
-        jobs.add_message(uow, clock.now(), "ready", 1, {"y": 2})
-
-
-SCENES = {
-    "start": Scene(STEP, lambda world: None, _start),
-    "complete": Scene(STEP, lambda world: world.start(), lambda world: world.complete(1, command="once")),
-    "instances": Scene(STEP, _to_the_fork, _two_people),
-    "timer": Scene(STEP, _to_the_fork, lambda world: due.run_due(world.engine), timedelta(hours=2)),
-    "message": Scene(STEP, _sent, lambda world: due.run_due(world.engine)),
-    "end": Scene(build.LINEAR, _to_the_second, lambda world: world.complete(2, command="once")),
-}
 
 
 # ---------------------------------------------------------------- many at once

@@ -135,3 +135,15 @@ def test_a_global_business_rule_task_is_called(database: Database, at: FrozenClo
     made.publish(diagram(call).replace(b"</definitions>", rate.encode() + b"</definitions>"))
     instance = made.start("p", 金额=8000, 加急=False)
     assert variables(made, instance)["级别"] == "管理层"
+
+
+def test_a_decision_service_is_given_its_parameters(database: Database, at: FrozenClock) -> None:
+    service = (
+        '<decisionService id="rate_service" name="定级服务"><variable name="定级服务" typeRef="string"/>'
+        '<outputDecision href="#approval_level"/><inputData href="#in_amount"/>'
+        '<inputData href="#in_urgent"/></decisionService></definitions>'
+    )
+    made = world(database, RULES.replace(b"</definitions>", service.encode()))
+    made.publish(diagram(RULE_TASK.replace('"approval_level"', '"rate_service"')))
+    instance = made.start("p", 金额=8000, 加急=False)
+    assert variables(made, instance)["级别"] == "管理层"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -235,3 +237,17 @@ def test_reminders_tell_the_holder_until_the_step_is_done(database: Database, at
     with database.read() as uow:
         (told,) = notices.page(uow, world.people["Anna"])
     assert "ask" in str(told.message)
+
+
+def test_who_waits_for_a_turn_runs_what_those_before_have_left_due(sqlite: Database, at: FrozenClock) -> None:
+    world = World.over(sqlite)
+    world.publish(build.LINEAR)
+    drains = threading.Thread(target=due.drain, args=(world.engine,))
+    with sqlite.write() as uow:
+        drains.start()
+        while not sqlite._shared.turns.waiting:
+            time.sleep(0.001)
+        at.advance(timedelta(seconds=1))
+        jobs.add(uow, "start", at.now(), at.now(), {"process": "p", "variables": {}})
+    drains.join()
+    assert [item.element for item in world.open()] == ["first"]

@@ -18,7 +18,7 @@ import pytest
 from engine.clock import FrozenClock, use_clock
 from engine.store.database import Database, open_database
 from tests.conftest import MONDAY
-from tests.engine import build, mortal
+from tests.engine import build, mortal, scenes
 from tests.engine.build import World
 from tests.engine.test_crash import everything
 from tests.journeys import checks
@@ -37,9 +37,9 @@ class Lives:
         with use_clock(FrozenClock(MONDAY)):
             database = open_database(self.first)
             database.create()
-            world = World.over(database, mortal.handlers())
-            world.publish(mortal.SCENES[scene].diagram)
-            mortal.SCENES[scene].before(world)
+            world = World.over(database, scenes.handlers())
+            world.publish(scenes.SCENES[scene].diagram)
+            scenes.SCENES[scene].before(world)
             database.close()
 
     def url(self, name: str) -> str:
@@ -64,7 +64,7 @@ class Lives:
 
     def after(self, url: str, *, again: bool = False) -> State:
         database = open_database(url)
-        scene = mortal.SCENES[self.scene]
+        scene = scenes.SCENES[self.scene]
         with use_clock(FrozenClock(MONDAY + scene.later)):
             world = mortal.world_over(database)
             if again:
@@ -115,13 +115,20 @@ def test_a_step_killed_before_any_statement(tmp_path: Path) -> None:
     before_or_after(Lives(tmp_path, "complete"))
 
 
+@pytest.mark.parametrize("scene", ["timer", "message", "signal"])
+def test_what_happens_by_itself_killed_now_and_then(tmp_path: Path, scene: str) -> None:
+    lives = Lives(tmp_path, scene)
+    _, statements = lives.whole()
+    before_or_after(lives, [*range(2, len(statements), 11), len(statements)])
+
+
 @pytest.mark.soak
-@pytest.mark.parametrize("scene", mortal.SCENES)
+@pytest.mark.parametrize("scene", scenes.SCENES)
 def test_every_kind_of_step_killed_before_any_statement(tmp_path: Path, scene: str) -> None:
     before_or_after(Lives(tmp_path, scene))
 
 
-@pytest.mark.parametrize("scene", mortal.SCENES)
+@pytest.mark.parametrize("scene", scenes.SCENES)
 def test_every_kind_of_step_killed_around_its_commits(tmp_path: Path, scene: str) -> None:
     lives = Lives(tmp_path, scene)
     _, statements = lives.whole()
@@ -138,7 +145,7 @@ def test_a_step_on_postgresql_killed_before_any_statement(tmp_path: Path) -> Non
 
 @pytest.mark.soak
 @pytest.mark.postgres
-@pytest.mark.parametrize("scene", mortal.SCENES)
+@pytest.mark.parametrize("scene", scenes.SCENES)
 def test_every_kind_of_step_on_postgresql_killed_before_any_statement(tmp_path: Path, scene: str) -> None:
     before_or_after(Copies(tmp_path, scene))
 
@@ -153,7 +160,7 @@ def crowd_killed(database: Database, last: int, told: Path) -> bool:
     """
     url = database.url.render_as_string(hide_password=False)
     with use_clock(FrozenClock(MONDAY)):
-        world = World.over(database, mortal.handlers())
+        world = World.over(database, scenes.handlers())
         world.publish(build.LINEAR)
         for _ in range(20):
             world.start()

@@ -20,7 +20,8 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self._place = _free_place()
+        self.port: int = self._place.getsockname()[1]
         self.kills = 0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -33,7 +34,7 @@ class Server:
             )
         end = time.monotonic() + _PATIENCE
         while not self._answers():
-            assert self._process.poll() is None, self.log()
+            assert self._process.poll() is None, f"ended with {self._process.returncode}: {self.log()}"
             assert time.monotonic() < end, self.log()
             time.sleep(0.05)
 
@@ -52,6 +53,7 @@ class Server:
 
     def close(self) -> None:
         """End the server after a test, however that went."""
+        self._place.close()
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -72,8 +74,9 @@ class Server:
             connection.close()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def _free_place() -> socket.socket:
+    """Return a socket that keeps a port for us without listening: nobody gets it while the server is dead."""
+    place = socket.socket()
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    place.bind(("127.0.0.1", 0))
+    return place

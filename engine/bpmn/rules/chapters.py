@@ -25,6 +25,7 @@ from engine.bpmn.rules import (
     supported,
     tasks,
     texts,
+    typing,
     variables,
 )
 from engine.bpmn.rules.registry import RULES, Rule
@@ -50,6 +51,7 @@ CHAPTERS = (
     correlation,
     texts,
     variables,
+    typing,
     supported,
     own,
     paths,

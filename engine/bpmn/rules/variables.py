@@ -52,7 +52,7 @@ def natural_language(model: Model, known: Known) -> Hits:
     """Words that stand side by side are a name in FEEL; when nothing is called so, they are prose."""
     named = _set_in(model)
     for spot in spots(model):
-        for name in sorted(name for name in _needed(spot) - named if " " in name.strip()):
+        for name in sorted(name for name in needed(spot) - named if " " in name.strip()):
             yield hit(
                 spot.xml,
                 what=spot.what,
@@ -79,7 +79,7 @@ def variable_unknown(model: Model, known: Known) -> Hits:
     is_open = any(map(_brings_values, model.running_nodes)) or not set_here
     registered = {*(known.functions or ()), *(known.queries or ())}
     for spot in spots(model):
-        for name in sorted(_needed(spot) - set_here - _GIVEN - registered):
+        for name in sorted(needed(spot) - set_here - _GIVEN - registered):
             near = get_close_matches(name, set_here, n=1, cutoff=0.8)
             if near or not is_open:
                 advice = T("是不是“{near}”？", near=near[0]) if near else None
@@ -120,7 +120,7 @@ def _set_in(model: Model) -> set[str]:
     return names - {""}
 
 
-def _needed(spot: Spot) -> frozenset[str]:
+def needed(spot: Spot) -> frozenset[str]:
     """Return the names a text takes from the diagram; what does not parse needs nothing.
 
     What a payload holds is not known: it may come from another diagram or from outside.
