@@ -56,12 +56,18 @@ def start(
     command_id: str,
     key: str | None = None,
     subject: str | None = None,
+    start_event: str | None = None,
 ) -> Moved:
-    """Start the newest version of a process; its tokens move until they wait."""
+    """Start the newest version of a process; its tokens move until they wait.
+
+    It begins at its first start event without trigger, or at `start_event`.
+    """
     with engine.database.write() as uow:
         if not commands.first_time(uow, command_id, actor, clock.now()):
             return Moved.from_json(commands.answer(uow, command_id, actor))
-        step = begin(engine, uow, actor, process_id, variables or {}, key=key, subject=subject)
+        step = begin(
+            engine, uow, actor, process_id, variables or {}, key=key, subject=subject, start_event=start_event
+        )
         moved = Moved.by(step)
         commands.keep_answer(uow, command_id, moved.as_json())
         return moved

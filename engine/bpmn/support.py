@@ -53,14 +53,22 @@ def tags(*names: str) -> Finder:
 
 
 def _instantiating(model: Model) -> Iterator[etree._Element]:
-    """Starts by all events of a gateway together, and those that a flow leads to or in a sub-process."""
+    """Starts by several events other than messages, and those that a flow leads to or in a sub-process."""
     for node in model.running_nodes:
         if node.kind not in {"receiveTask", "eventBasedGateway"}:
             continue
-        parallel = node.xml.get("eventGatewayType") == "Parallel"
+        parallel = true(node.xml, "instantiate") and not _waits_for_messages(node)
         elsewhere = node.scope.parent is not None or bool(node.incoming)
         if parallel or (true(node.xml, "instantiate") and elsewhere):
             yield node.xml
+
+
+def _waits_for_messages(node: Node) -> bool:
+    """Return whether what must come together are messages: only they can be meant for one instance."""
+    awaited = [flow.target for flow in node.outgoing if flow.target is not None]
+    kinds = [{definition.kind for definition in target.definitions} for target in awaited]
+    every_event = node.kind == "eventBasedGateway" and node.xml.get("eventGatewayType") == "Parallel"
+    return not every_event or all(kind <= {"message"} for kind in kinds)
 
 
 def _multiple(model: Model) -> Iterator[etree._Element]:
@@ -157,9 +165,9 @@ CONSTRUCTS: tuple[Construct, ...] = (
     ),
     Construct(
         "instantiating",
-        T("由几个事件合起来启动，或从流程中间启动"),
+        T("由消息以外的几个事件合起来启动，或从流程中间启动"),
         "BPMN 2.0.2 §13.2",
-        T("启动流程的接收任务或事件网关前面没有顺序流，不在子流程里，网关等的是其中一个事件"),
+        T("启动流程的接收任务或事件网关前面没有顺序流，不在子流程里；等待所有事件的网关只等消息"),
         _instantiating,
     ),
     Construct(

@@ -13,7 +13,8 @@ from engine.spiff.private import WAITING
 from engine.spiff.program import Program
 from engine.spiff.rows import restore
 from engine.spiff.specs.activities import Service, Work, enter
-from engine.spiff.specs.events import Catching, Start
+from engine.spiff.specs.events import Catching
+from engine.spiff.specs.node import Node
 from engine.spiff.specs.scope_spec import ScopeSpec
 from engine.spiff.state import InstanceState
 from engine.spiff.token import FAILED, LEAVING, Token
@@ -235,14 +236,13 @@ def _require_inputs(spec: ScopeSpec, names: Mapping[str, Json]) -> None:
         raise Refused(T("启动流程缺少必需的输入数据：{names}", names="、".join(lacking)), process=spec.name)
 
 
-def _start_event(program: Program, id: str | None) -> Start | None:
+def _start_event(program: Program, id: str | None) -> Node | None:
     spec = program.specs[program.process_id]
     if id is None:
-        start = spec.plain_start()
-        if start is not None and not start.is_none:
+        if spec.needs_event:
             raise Refused(T("流程只能由事件启动"), process=program.process_id)
-        return start
-    start = spec.task_specs.get(id)
-    if not isinstance(start, Start):
+        return spec.plain_start()
+    start = spec.begun_by(id)
+    if start is None:
         raise NotFound(T("流程里没有开始事件“{event}”", event=id), event=id)
     return start

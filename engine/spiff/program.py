@@ -48,8 +48,12 @@ class Program:
     @property
     def needs_event(self) -> bool:
         """Return whether the process begins only when an event occurs, not when somebody starts it."""
-        start = self.specs[self.process_id].plain_start()
-        return start is not None and not start.is_none
+        return self.specs[self.process_id].needs_event
+
+    def plain_starts(self) -> list[Element]:
+        """Return the start events of which one is chosen when somebody starts the process."""
+        drawn = [start for start in self.specs[self.process_id].starts if start.shown]
+        return [start.element for start in drawn if start.is_none]
 
     def timer_starts(self) -> list[tuple[Element, Trigger]]:
         """Return the timers that start the process, with their start events."""

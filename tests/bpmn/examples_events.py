@@ -24,6 +24,9 @@ from tests.bpmn.examples_flows import MESSAGE, ON_MESSAGE, Example
 ERROR = '<error id="er" name="er" errorCode="E1"/>'
 
 
+MESSAGE_2 = '<messageEventDefinition messageRef="m2"/>'
+
+
 def on_boundary(definition: str, attributes: str = "", roots: str = "", host: str = user()) -> bytes:
     """start → t → end with a boundary event at t."""
     return simple(
@@ -75,6 +78,20 @@ def rule_task(attributes: str = "") -> bytes:
 def call(attributes: str) -> bytes:
     """A call activity."""
     return simple(node("callActivity", "t", "", attributes))
+
+
+def instantiating(attributes: str, second: str = MESSAGE_2) -> bytes:
+    """A process that an event-based gateway with two messages begins."""
+    return diagram(
+        node("eventBasedGateway", "g", "", attributes),
+        catch("a", ON_MESSAGE),
+        catch("b", second),
+        user("t"),
+        end(),
+        chain("g", "a", "t", "e"),
+        chain("g", "b", "t"),
+        roots=MESSAGE + '<message id="m2" name="m2"/>',
+    )
 
 
 def conditional_start(text: str) -> bytes:
@@ -187,6 +204,11 @@ EVENTS: dict[str, Example] = {
             chain("s", "t", "e"),
             roots=ERROR,
         ),
+    ),
+    "gateway.event-parallel": Example(
+        instantiating('eventGatewayType="Parallel"'),
+        "g",
+        instantiating('eventGatewayType="Parallel" instantiate="true"'),
     ),
     "event.condition-start": Example(conditional_start("x &gt; 3"), "s", conditional_start("archive &gt; 3")),
     "event.condition-missing": Example(

@@ -19,7 +19,7 @@ from tests.bpmn.build import (
     timer,
     user,
 )
-from tests.bpmn.examples_events import service
+from tests.bpmn.examples_events import instantiating, service
 from tests.bpmn.examples_flows import MESSAGE, ON_MESSAGE, Example
 
 GOOD = simple()
@@ -271,20 +271,9 @@ SUPPORT: dict[str, Example] = {
         ),
     ),
     "instantiating": Example(
-        diagram(
-            start(),
-            '<receiveTask id="t" name="t" messageRef="m" instantiate="true"/>',
-            end(),
-            chain("s", "t", "e"),
-            roots=MESSAGE,
-        ),
-        "t",
-        diagram(
-            '<receiveTask id="t" name="t" messageRef="m" instantiate="true"/>',
-            user(),
-            chain("t", "t2"),
-            roots=MESSAGE,
-        ).replace(b'<userTask id="t"', b'<userTask id="t2"'),
+        instantiating('eventGatewayType="Parallel" instantiate="true"', timer("PT1H")),
+        "g",
+        instantiating('eventGatewayType="Parallel" instantiate="true"'),
     ),
     "multiple-event": Example(
         simple(

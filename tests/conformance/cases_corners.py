@@ -274,4 +274,11 @@ CORNERS = [
         roots=ROOTS,
         any_order=True,
     ),
+    Case(
+        "of several start events without trigger one begins the instance",
+        "§10.5.2",
+        body(node("startEvent", "s2"), do("a"), do("b"), seq("s", "a", "e"), seq("s2", "b", "e")),
+        ("b",),
+        scenario={"start_event": "s2"},
+    ),
 ]

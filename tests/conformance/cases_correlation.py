@@ -67,6 +67,18 @@ FOUR = {"wuxing:payload": "order = 4"}
 ASK = node("sendTask", "ask", messageRef="begin", **FOUR)
 
 
+TOGETHER = (
+    gateway("eventBased", "g", instantiate="true", eventGatewayType="Parallel")
+    + catch("c1", event("message", "begin"))
+    + catch("c2", event("message", "done"))
+    + do("z")
+    + do("y")
+    + END
+    + seq("g", "c1", "z", "e")
+    + seq("g", "c2", "y", "e")
+)
+
+
 def go(number: int, **payload: Any) -> dict[str, Any]:
     """Return a message whose order stands deeper in its payload."""
     return told("go", re={"order": number}, **payload)
@@ -352,5 +364,22 @@ CORRELATION = [
         (),
         roots=BY_ORDER,
         state="incident",
+    ),
+    Case(
+        "a parallel gateway begins with one message and waits for the other of its conversation",
+        "§10.6.6",
+        TOGETHER,
+        ("y", "z"),
+        roots=BY_ORDER,
+        scenario={"events": [told("done", order=1, trace=[]), told("begin", order=1)]},
+    ),
+    Case(
+        "a message of another conversation does not complete what a parallel gateway has begun",
+        "§10.6.6",
+        TOGETHER,
+        ("z",),
+        state="waiting",
+        roots=BY_ORDER,
+        scenario={"events": [begin(1), told("done", order=2, trace=[])]},
     ),
 ]

@@ -7,6 +7,7 @@ import pytest
 from engine.errors import NotFound, Refused
 from engine.spiff.program import load_program
 from tests.spiff.diagrams import (
+    both,
     catch,
     events,
     node,
@@ -67,10 +68,50 @@ def test_an_instantiating_event_gateway_starts_with_the_event_that_came():
         lived(by_gateway())
 
 
+@pytest.mark.bpmn("startEvent")
+def test_of_several_starts_without_trigger_the_chosen_one_fires_or_the_first():
+    xml = process(start("s1"), start("s2"), task("a"), task("b"), path("s1 a", "s2 b"))
+    assert lived(xml).trace == "s1 a"
+    assert lived(xml, start_event="s2").trace == "s2 b"
+
+
+def both_messages(*more: str) -> bytes:
+    return process(
+        node("eventBasedGateway", "g", eventGatewayType="Parallel", instantiate="true"),
+        catch("m1", refers("message", "m"), wuxing_correlation="n"),
+        catch("m2", refers("message", "m2"), wuxing_correlation="n"),
+        task("a"),
+        task("b"),
+        path("g m1 a", "g m2 b"),
+        *more,
+        extra=NAMES + '<message id="m2" name="second"/>',
+    )
+
+
+@pytest.mark.bpmn("eventBasedGateway")
+def test_a_parallel_instantiating_gateway_starts_with_one_message_and_waits_for_the_other():
+    live = lived(both_messages(), start_event="m2", n=3)
+    assert live.trace == "m2 m1 b"
+    assert live.waiting == "message:m1"
+    assert live.wait("m1", "message").detail["correlation"] == 3
+    assert live.deliver("m1").trace == "m2 m1 b a"
+    assert live.outcome == "completed"
+    with pytest.raises(Refused):
+        lived(both_messages())
+
+
+@pytest.mark.bpmn("eventBasedGateway")
+def test_branches_of_a_parallel_instantiating_gateway_can_be_joined():
+    live = lived(both_messages(both("j"), task("z"), path("a j", "b j z")), start_event="m1", n=1)
+    assert live.at == "j m2"
+    assert live.deliver("m2").trace.endswith("j z")
+    assert live.outcome == "completed"
+
+
 @pytest.mark.parametrize(
     "gateway",
     [
-        node("eventBasedGateway", "g", eventGatewayType="Parallel", instantiate="true"),
+        node("eventBasedGateway", "g", eventGatewayType="Parallel"),
         start() + path("s g") + node("eventBasedGateway", "g", instantiate="true"),
     ],
 )

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from engine import definitions, due, running, work
 from engine.definitions import Definition
 from engine.errors import NotFound
+from engine.spiff.port import Element
 from engine.store.database import UnitOfWork
 from engine.text import T
 from webui.context import engine
@@ -32,12 +33,18 @@ def startable(uow: UnitOfWork) -> list[Definition]:
     return [f for f in offered if not definitions.program(engine(), uow, f).needs_event]
 
 
+def _choices(uow: UnitOfWork, found: Definition) -> list[Element]:
+    """Return the start events to choose from, none when there is only one way to begin."""
+    starts = definitions.program(engine(), uow, found).plain_starts()
+    return starts if len(starts) > 1 else []
+
+
 @blueprint.get("/start")
 @permission("signed_in")
 def show() -> str:
     """Show what can be started."""
     with engine().database.read() as uow:
-        offers = [(found, definitions.description(found)) for found in startable(uow)]
+        offers = [(found, definitions.description(found), _choices(uow, found)) for found in startable(uow)]
     return render_template("start/start.html", offers=offers, command=uuid.uuid4().hex)
 
 
@@ -47,10 +54,19 @@ def begin(process_id: str) -> Response:
     """Start a process and go to its first step when it is the starter's own."""
     actor = current_actor()
     with engine().database.read() as uow:
-        if process_id not in {found.process_id for found in startable(uow)}:
+        chosen = next((found for found in startable(uow) if found.process_id == process_id), None)
+        if chosen is None:
             raise NotFound(T("没有名为“{name}”的流程", name=process_id), process=process_id)
+        offered = {start.id for start in _choices(uow, chosen)}
     command = request.form.get("_command") or uuid.uuid4().hex
-    moved = running.start(engine(), actor, process_id, command_id=f"{command}-{process_id}"[:64])
+    event = request.form.get("start_event")
+    moved = running.start(
+        engine(),
+        actor,
+        process_id,
+        command_id=f"{command}-{process_id}"[:64],
+        start_event=event if event in offered else None,
+    )
     due.drain(engine())
     toast(T("已发起"))
     with engine().database.read() as uow:

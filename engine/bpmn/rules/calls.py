@@ -8,7 +8,7 @@ from lxml import etree
 
 from engine.bpmn.findings import Known
 from engine.bpmn.items import Item, item_of
-from engine.bpmn.model import GLOBAL_TASKS, Model, Node, child, children, reference
+from engine.bpmn.model import GLOBAL_TASKS, Model, Node, child, children, reference, true
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
@@ -91,7 +91,8 @@ def call_start(model: Model, known: Known) -> Hits:
     """A called process starts because it is called."""
     for process in model.processes:
         starts = [node for node in process.nodes if node.kind == "startEvent"]
-        if not starts or not all(node.definitions for node in starts):
+        begun = any(true(node.xml, "instantiate") and not node.incoming for node in process.nodes)
+        if not (starts or begun) or not all(node.definitions for node in starts):
             continue
         for xml in model.tags("callActivity"):
             if process.id and reference(xml.get("calledElement")) == process.id:

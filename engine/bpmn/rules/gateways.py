@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.bpmn.findings import Known
-from engine.bpmn.model import GATEWAYS, Flow, Model, Node, child, children, everything
+from engine.bpmn.model import GATEWAYS, Flow, Model, Node, child, children, everything, true
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
@@ -87,6 +87,19 @@ def event_target_shared(model: Model, known: Known) -> Hits:
     for node, flow in _awaited(model):
         if flow.target is not None and _can_be_awaited(flow.target) and len(flow.target.incoming) > 1:
             yield hit(flow.target.xml, gateway=node.label, target=flow.target.label)
+
+
+@rule(
+    "gateway.event-parallel",
+    _EVENT_GATEWAY,
+    T("事件网关“{name}”等待所有事件，却不启动流程"),
+    T("只有 instantiate=true 的事件网关可以是 Parallel；流程中间用并行网关和几个捕获事件"),
+)
+def event_parallel(model: Model, known: Known) -> Hits:
+    """Only a gateway that begins the process may wait for all of its events."""
+    for node in _event_gateways(model):
+        if node.xml.get("eventGatewayType") == "Parallel" and not true(node.xml, "instantiate"):
+            yield hit(node.xml)
 
 
 @rule(

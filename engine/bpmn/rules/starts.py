@@ -16,12 +16,12 @@ from engine.text import T
 @rule(
     "process.several-none-starts",
     "BPMN 2.0.2 §13.2",
-    T("流程“{name}”有几个不带触发的开始事件"),
-    T("只留一个普通开始事件；其余的加上消息、信号或定时触发"),
-    to_execute=True,
+    T("流程“{name}”有几个不带触发的开始事件，每次只从其中一个开始"),
+    T("发起的人选择从哪里开始，不选就从第一个；要同时开始，用一个开始事件和并行网关"),
+    severity="warning",
 )
 def several_none_starts(model: Model, known: Known) -> Hits:
-    """A person who starts the process starts it at one place."""
+    """Each start event begins instances of its own; often one that begins everywhere is meant."""
     for process in model.running:
         plain = [node for node in process.nodes if node.kind == "startEvent" and not node.definitions]
         for node in plain[1:]:

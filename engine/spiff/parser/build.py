@@ -67,8 +67,8 @@ def _call(spec: ScopeSpec, node: NodeDef, name: str) -> Node:
 
 def _event_gateway(spec: ScopeSpec, node: NodeDef, name: str) -> Node:
     """One that starts the instance has been rewritten, unless something leads to it."""
-    if node.instantiate:
-        raise Refused(T("启动流程的事件网关不能有输入"), element=node.id)
+    if node.instantiate or node.every_event:
+        raise Refused(T("启动流程的事件网关不能有输入，等待所有事件的网关要启动流程"), element=node.id)
     return EventGateway(spec, node, name)
 
 

@@ -180,6 +180,7 @@ class NodeDef:
     interrupting: bool = True
     parallel_multiple: bool = False
     instantiate: bool = False
+    every_event: bool = False
     by_event: bool = False
     for_compensation: bool = False
     start_quantity: int = 1
@@ -221,7 +222,10 @@ class Subscription:
 
 @dataclass(frozen=True)
 class ScopeDef:
-    """A process or sub-process: nodes in the order of the document, and their flows."""
+    """A process or sub-process: nodes in the order of the document, and their flows.
+
+    `together` holds groups of events of which the first begins an instance that waits for the others.
+    """
 
     key: str
     element: str
@@ -232,6 +236,7 @@ class ScopeDef:
     names: frozenset[str] = frozenset()
     io: DataDef | None = None
     subscriptions: tuple[Subscription, ...] = ()
+    together: tuple[frozenset[str], ...] = ()
 
     @cached_property
     def outgoing(self) -> Mapping[str, list[FlowDef]]:

@@ -91,7 +91,8 @@ class ProcessReader:
             attached_to=local(node.get("attachedToRef") or "") if kind == "boundaryEvent" else None,
             interrupting=flag(node, INTERRUPTING.get(kind, "cancelActivity"), otherwise=True),
             parallel_multiple=flag(node, "parallelMultiple"),
-            instantiate=_instantiates(node),
+            instantiate=flag(node, "instantiate"),
+            every_event=node.get("eventGatewayType", "Exclusive").strip() == "Parallel",
             by_event=flag(node, "triggeredByEvent"),
             for_compensation=flag(node, "isForCompensation"),
             start_quantity=_quantity(node, "startQuantity"),
@@ -185,13 +186,6 @@ def _subscriptions(process: Xml) -> Iterator[Subscription]:
             for binding in children(each, "correlationPropertyBinding")
         )
         yield Subscription(local(each.get("correlationKeyRef") or ""), bindings)
-
-
-def _instantiates(node: Xml) -> bool:
-    if node.get("eventGatewayType", "Exclusive").strip() == "Parallel":
-        kind = "parallelEventGateway"
-        raise Refused(T("尚不支持的元素：{kind}", kind=kind), element=node.get("id"), kind=kind)
-    return flag(node, "instantiate")
 
 
 def _quantity(node: Xml, name: str) -> int:

@@ -12,7 +12,7 @@ from engine.spiff.private import STARTED, WAITING
 from engine.spiff.scope import Scope
 from engine.spiff.specs.node import Node
 from engine.spiff.specs.scope_spec import ScopeSpec
-from engine.spiff.token import GIVEN, LISTENING, Token
+from engine.spiff.token import CAME, GIVEN, LISTENING, Token
 from engine.spiff.variables import Watched, visible, write
 from engine.text import T
 
@@ -190,4 +190,7 @@ def enter(scope: Scope, start: Node | None, given: dict[str, Json] | None = None
     if start is None:
         state.agenda.emptied[scope.id] = scope
     else:
-        tree.spawn(scope.root, start, locals=given)
+        waited_for = scope.spec.companions(start)
+        tree.spawn(scope.root, start, locals=given, internal={CAME: True} if waited_for else None)
+        for other in waited_for:
+            tree.spawn(scope.root, other)

@@ -13,7 +13,7 @@ from engine.spiff.port import Json, Thrown
 from engine.spiff.private import WAITING
 from engine.spiff.specs.node import Node
 from engine.spiff.specs.undoing import Undoing, cancel, undo_beside
-from engine.spiff.token import BORN, CONFLICT, LEAVING, LISTENING, OWES, Token
+from engine.spiff.token import BORN, CAME, CONFLICT, LEAVING, LISTENING, OWES, Token
 from engine.spiff.variables import visible, write
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Catching(Node):
 
     def arrive(self, token: Token) -> bool:
         """Compute what the token waits for, then let it wait."""
-        if not self.triggers:
+        if not self.triggers or CAME in token.internal_data:
             return True
         details = [self._detail(token, trigger) for trigger in self.triggers]
         token._set_state(WAITING)

@@ -54,6 +54,24 @@ class ScopeSpec(WorkflowSpec):
         first = [node.id for node in nodes if not incoming.get(node.id) and not node.stands_alone]
         return [self.task_specs[id] for id in first]
 
+    def companions(self, start: Node) -> list[Node]:
+        """Return the events that an instance begun by one of them still waits for (BPMN 2.0.2 §10.6.6)."""
+        mine = start.definition.id
+        others = {id for group in self.definition.together if mine in group for id in group - {mine}}
+        return [self.entrances[id] for id in self.definition.nodes if id in others]
+
+    @property
+    def needs_event(self) -> bool:
+        """Whether the process begins only when an event occurs, not when somebody starts or calls it."""
+        start = self.plain_start()
+        return bool(self.definition.together) if start is None else not start.is_none
+
+    def begun_by(self, event: str) -> Node | None:
+        """Return the node at which an event begins an instance; None when the element does not."""
+        node = self.task_specs.get(event)
+        by_event = isinstance(node, Start) or any(event in group for group in self.definition.together)
+        return node if by_event else None
+
     def plain_start(self) -> Start | None:
         """Return the start event that needs no trigger; None when the scope has no node at all."""
         starts = self.starts
