@@ -106,7 +106,18 @@ class _Table:
 
     def _hit(self, index: int, frame: Frame) -> Hit:
         values = [result(frame) for result in self._results[index]]
-        return Hit(index, self._shaped(values), tuple(values), self._ranks(values, frame))
+        ranks = self._ranks(values, frame)
+        for column, (rank, tests) in enumerate(zip(ranks, self._priorities, strict=False)):
+            if tests and rank == len(tests) and values[column] is not None:
+                self._note_output(index, column, frame)
+                values[column] = None
+        return Hit(index, self._shaped(values), tuple(values), ranks)
+
+    def _note_output(self, index: int, column: int, frame: Frame) -> None:
+        """Record that a rule answers what its output does not allow; that is no answer (§8.3.3)."""
+        what = T("规则 {number} 的第 {column} 个输出", number=index + 1, column=column + 1)
+        text = T("{what}的值不在允许的值之内", what=what)
+        evaluating(frame).note_at(self.node.rules[index].place, "not_allowed", text)
 
     def _shaped(self, values: list[Any]) -> Any:
         """Return one output as its value, several as a context (§8.3.3)."""

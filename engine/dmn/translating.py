@@ -92,7 +92,7 @@ class Translator:
         box: model.LiteralExpression | model.UnaryTests,
         names: Names,
         what: T,
-        parse: Callable[[str, Names], Node],
+        parse: Callable[..., Node],
     ) -> Node:
         place = self.place(box, what)
         language = box.language or self._language
@@ -101,7 +101,7 @@ class Translator:
         if not box.text.strip():
             return Broken("missing", T("这里没有表达式"), place)
         try:
-            tree = parse(box.text, odd_names((*names, *self._types.component_names)))
+            tree = parse(box.text, odd_names(names), members=self._types.members)
         except FeelSyntaxError as error:
             spot = (error.line, error.column)
             return Broken("syntax", error.text, place, spot, position=error.position)

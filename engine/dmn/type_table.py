@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from engine.dmn.members import member_names
 from engine.dmn.model import Definitions, ItemDefinition, TypeRef, UnaryTests
 from engine.feel import nodes
 from engine.feel.errors import FeelSyntaxError
@@ -30,10 +31,9 @@ class TypeTable:
         self._namespace = definitions.namespace
         self._items = {item.name: item for item in definitions.types}
         self._named = {item.name: Named(item.name) for item in definitions.types}
-        self.component_names: tuple[str, ...] = odd_names(
-            {name for item in definitions.types for name in _names_below(item)}
-            | {name for table in (*imports.values(), *merged) for name in table.component_names}
-        )
+        imported = (name for table in (*imports.values(), *merged) for name in table.members)
+        self.members: tuple[str, ...] = odd_names({*member_names(definitions), *imported})
+        """Names that parsers must be told of and that only entries of contexts have."""
         for item in definitions.types:
             self._named[item.name].kind = self._kind(item)
         for each in self._named.values():
@@ -112,7 +112,7 @@ class TypeTable:
     def _tests(self, tests: UnaryTests) -> Program | None:
         """Return the tests as a program; text that is no FEEL is the gate's to find."""
         try:
-            return build(parse_unary_tests(tests.text, self.component_names)) if tests.text.strip() else None
+            return build(parse_unary_tests(tests.text, members=self.members)) if tests.text.strip() else None
         except FeelSyntaxError:
             return None
 
@@ -143,9 +143,3 @@ def _end_of(kind: FeelType) -> FeelType:
     while isinstance(kind, Named):
         kind = kind.kind
     return kind
-
-
-def _names_below(item: ItemDefinition) -> Iterator[str]:
-    for part in item.components:
-        yield part.name
-        yield from _names_below(part)

@@ -176,7 +176,7 @@ class Parser(Reader):
     def _filter(self, source: Node) -> Node:
         start = self.here
         self.expect("[")
-        with self.bracketed(), self.names_of("item"):
+        with self.bracketed(), self.names_of("item", *self.members):
             condition = self.expression()
         self.expect("]")
         return self.made(nodes.Filter(source, condition, position=start))
@@ -393,12 +393,20 @@ _PRIMARY: dict[str, Callable[[Parser], Node]] = {
 
 
 @lru_cache(maxsize=2048)
-def parse_expression(source: str, odd: tuple[str, ...] = (), limits: Limits = DEFAULT) -> Node:
-    """Return the tree of an expression; `odd` are the names the parser must be told of."""
-    return Parser(source, odd, limits).whole_expression()
+def parse_expression(
+    source: str, odd: tuple[str, ...] = (), limits: Limits = DEFAULT, members: tuple[str, ...] = ()
+) -> Node:
+    """Return the tree of an expression.
+
+    `odd` are the names in scope that the parser must be told of, `members` those that only entries of
+    contexts have: they are looked for after the dot of a path and within filters.
+    """
+    return Parser(source, odd, limits, members).whole_expression()
 
 
 @lru_cache(maxsize=2048)
-def parse_unary_tests(source: str, odd: tuple[str, ...] = (), limits: Limits = DEFAULT) -> nodes.UnaryTests:
+def parse_unary_tests(
+    source: str, odd: tuple[str, ...] = (), limits: Limits = DEFAULT, members: tuple[str, ...] = ()
+) -> nodes.UnaryTests:
     """Return the tree of unary tests, as in a cell of a decision table."""
-    return Parser(source, odd, limits).whole_unary_tests()
+    return Parser(source, odd, limits, members).whole_unary_tests()

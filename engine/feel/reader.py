@@ -26,8 +26,11 @@ _ENDS_OPERAND = KEYWORDS - {"if", "for", "some", "every", "function", "true", "f
 class Reader:
     """A place in the tokens of one text."""
 
-    def __init__(self, source: str, odd: Iterable[str] = (), limits: Limits = DEFAULT) -> None:
+    def __init__(
+        self, source: str, odd: Iterable[str] = (), limits: Limits = DEFAULT, members: Iterable[str] = ()
+    ) -> None:
         self.source = source
+        self.members = tuple(members)
         self.limits = limits
         self.tokens = tokenize(source, limits)
         self.known = KnownNames(odd)
@@ -122,8 +125,9 @@ class Reader:
         return name
 
     def member_name(self) -> str:
-        """Read the name after the dot of a path."""
-        found = self.find_name()
+        """Read the name after the dot of a path; names that only entries have are known here."""
+        with self.names_of(*self.members):
+            found = self.find_name()
         if found is not None:
             self.advance(found.length)
             return found.name

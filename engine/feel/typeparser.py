@@ -67,7 +67,8 @@ def _type_name(reader: Reader) -> str:
             return reader.take_name(len(words))
     if reader.at("function") or reader.at("null"):
         return reader.take_name(1)
-    found = reader.find_name()
+    with reader.names_of(*reader.members):
+        found = reader.find_name()
     if found is None:
         raise reader.unexpected(T("一个类型"))
     reader.advance(found.length)

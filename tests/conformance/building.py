@@ -8,7 +8,8 @@ from typing import Any
 from tests.engine.build import flow
 
 __all__ = [
-    "Case", "body", "boundary", "catch", "do", "event", "fail", "gateway", "node", "seq", "sub", "throw",
+    "Case", "body", "boundary", "catch", "do", "event", "fail", "first_of", "gateway", "guarded", "node",
+    "plain", "seq", "sub", "throw",
 ]  # fmt: skip
 
 
@@ -102,3 +103,24 @@ def seq(*ids: str) -> str:
 def body(*parts: str) -> str:
     """Return the parts of a process with a start event `s` and an end event `e`."""
     return '<startEvent id="s" name="s"/><endEvent id="e" name="e"/>' + "".join(parts)
+
+
+def guarded(activity: str, definition: str, *, cancel: bool = True) -> str:
+    """Return a body of one activity with a boundary event: `n` follows the activity, `z` the event."""
+    id = activity.split('id="')[1].split('"')[0]
+    ways = seq("s", id, "n", "e") + seq("b", "z", "e")
+    return body(activity, boundary("b", id, definition, cancel), do("n"), do("z"), ways)
+
+
+def plain(id: str, *steps: str, inner: str = "") -> str:
+    """Return a sub-process of steps in a row, with `inner` beside them."""
+    names = [step.split('id="')[1].split('"')[0] for step in steps]
+    ends = f'<startEvent id="in_{id}"/><endEvent id="out_{id}"/>'
+    return sub(id, ends, *steps, seq(f"in_{id}", *names, f"out_{id}"), inner)
+
+
+def first_of(one: str, other: str) -> str:
+    """Return a body of two events behind an event-based gateway: `a` follows the one, `b` the other."""
+    first, second = (each.split('id="')[1].split('"')[0] for each in (one, other))
+    ways = seq("s", "g", first, "a", "e") + seq("g", second, "b", "e")
+    return body(gateway("eventBased", "g"), one, other, do("a"), do("b"), ways)

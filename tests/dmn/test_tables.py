@@ -121,6 +121,18 @@ def test_input_outside_its_allowed_values_has_no_answer() -> None:
     assert (found.value, [problem.code for problem in found.problems]) == (None, ["not_allowed"])
 
 
+def test_output_outside_its_allowed_values_is_null() -> None:
+    outputs = {"a": "string", "b": "number"}
+    logic = table({"level": "string"}, outputs, "- | level | 1", values={"a": '"x", "y"'})
+    model = linked(LEVEL, decision("d", logic, needs(inputs=("level",))))
+    assert value(model, "d", {"level": "x"}) == {"a": "x", "b": 1}
+    found = decided(model, "d", {"level": "z"})
+    assert (found.value, [problem.code for problem in found.problems]) == (
+        {"a": None, "b": 1},
+        ["not_allowed"],
+    )
+
+
 def test_cells_may_use_other_inputs_and_the_value_itself() -> None:
     logic = table(
         {"金额": "number", "limit": "number"},

@@ -22,6 +22,7 @@ from tests.dmn.build import (
     needs,
     of_type,
     service,
+    table,
     value,
 )
 
@@ -160,6 +161,27 @@ def test_functions_fit_by_the_number_of_their_parameters() -> None:
 )
 def test_expressions_know_the_types_of_the_model(text: str, expected: Any) -> None:
     assert fitted(text, "") == expected
+
+
+def test_names_with_signs_are_found_after_a_dot_and_in_filters() -> None:
+    outputs = {"Approved/Declined": "string", "risk-level": "number"}
+    rule = '- | "yes" | 2'
+    model = linked(
+        item("t-人", component("年-收入", of_type("number"))),
+        input_data("p", "t-人"),
+        input_data("risk", "number"),
+        input_data("level", "number"),
+        decision("r", table({"risk": ""}, outputs, rule), needs(inputs=("risk",))),
+        decision(
+            "d",
+            literal("[r.Approved/Declined, r.risk-level, risk-level, p.年-收入, count([p][年-收入 > 1])]"),
+            needs(inputs=("p", "risk", "level"), decisions=("r",)),
+        ),
+        decision("kind", literal("p instance of t-人"), needs(inputs=("p",))),
+    )
+    given = {"p": {"年-收入": 7}, "risk": 5, "level": 1}
+    assert value(model, "d", given) == ["yes", 2, 4, 7, 1]
+    assert value(model, "kind", given) is True
 
 
 def test_unknown_type_puts_no_bounds_on_a_value() -> None:

@@ -21,7 +21,6 @@ from engine.dmn.tables import Column, TableNode
 from engine.dmn.type_table import native
 from engine.feel import nodes
 from engine.feel.errors import FeelSyntaxError
-from engine.feel.names import odd_names
 from engine.feel.nodes import Node
 from engine.feel.parser import parse_unary_tests
 from engine.feel.programs import build
@@ -164,11 +163,11 @@ def _language(subject: Subject) -> Hits:
     T('写成单元测试，例如 "甲", "乙" 或 [0..100]'),
 )
 def _values(subject: Subject) -> Hits:
-    names = odd_names(subject.model.spaces[0].types.component_names)
+    members = subject.model.spaces[0].types.members
     for item, part in _items(subject):
         for tests in filter(None, (part.allowed, part.constraint)):
             try:
-                parse_unary_tests(tests.text, names)
+                parse_unary_tests(tests.text, members=members)
             except FeelSyntaxError as error:
                 spot = (error.line, error.column)
                 yield Hit(item_place(item, tests), {"problem": error.text}, spot=spot)
