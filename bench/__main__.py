@@ -28,7 +28,7 @@ SECTIONS: dict[str, Callable[[Field], list[Section]]] = {
     "feel": feel.measure,
     "dmn": dmn.measure,
 }
-WITH_PEERS = {"step", "fan", "loop", "load"}
+WITH_PEERS = {"step", "fan", "loop", "load", "feel"}
 
 _HEAD = """# Figures
 

@@ -28,10 +28,15 @@ def python() -> Path:
 
 
 def node() -> Path:
-    """Return the folder that has the Node peer with its libraries; raises `Missing`."""
+    """Return the folder that has the Node peers with their libraries; raises `Missing`."""
+    return packages(FOLDER / "node", PEERS, *(script.name for script in PEERS.glob("*.mjs")))
+
+
+def packages(folder: Path, source: Path, *scripts: str) -> Path:
+    """Return `folder` with the packages that `source` locks and its scripts; raises `Missing`."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         raise Missing("there is no Node with npm")
-    folder, locked = FOLDER / "node", [PEERS / "package.json", PEERS / "package-lock.json"]
+    locked = [source / "package.json", source / "package-lock.json"]
 
     def install() -> None:
         folder.mkdir(parents=True)
@@ -41,7 +46,8 @@ def node() -> Path:
 
     _once(folder, locked, install)
     # Imports are looked up from where the file lies.
-    shutil.copy(PEERS / "bpmn_engine.mjs", folder)
+    for script in scripts:
+        shutil.copy(source / script, folder)
     return folder
 
 

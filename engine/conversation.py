@@ -124,7 +124,7 @@ def save_draft(
     With the `revision` last seen, raises `Conflict` when another page has saved since; nothing typed
     is lost then, for both pages still show theirs.
     """
-    work.require_open(uow, actor, item_id)
+    work.get_open(uow, actor, item_id)
     before = get_draft(uow, actor, item_id)
     current = before.revision if before is not None else 0
     if revision is not None and revision != current:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,35 +41,22 @@ class Instance:
         return self.state in ENDED
 
 
-_NAMES = tuple(column.name for column in instance.c)
-_COLUMNS = ", ".join(_NAMES)
+NAMES = tuple(column.name for column in instance.c)
+_COLUMNS = ", ".join(NAMES)
 
 
 def lock(uow: UnitOfWork, instance_id: int) -> Instance:
     """Lock and return an instance for a step; raises `NotFound`."""
-    found = _locked(uow, "?", instance_id)
-    if found is None:
-        raise NotFound(T("没有这个流程实例"), instance=instance_id)
-    return found
-
-
-def lock_of_item(uow: UnitOfWork, item_id: int) -> Instance:
-    """Lock and return the instance a work item belongs to; raises `NotFound`.
-
-    The item itself must be read after this: while it waited for the lock others may have ended it.
-    """
-    found = _locked(uow, "(select instance from work_item where id = ?)", item_id)
-    if found is None:
-        raise NotFound(T("没有这项待办"), item=item_id)
-    return found
-
-
-def _locked(uow: UnitOfWork, which: str, param: int) -> Instance | None:
-    text = f"select {_COLUMNS} from instance where id = {which}{uow.for_update}"  # noqa: S608 - own texts
-    row = uow.sql(text, (param,)).fetchone()
+    text = f"select {_COLUMNS} from instance where id = ?{uow.for_update}"  # noqa: S608 - own columns
+    row = uow.sql(text, (instance_id,)).fetchone()
     if row is None:
-        return None
-    found = dict(zip(_NAMES, row, strict=True))
+        raise NotFound(T("没有这个流程实例"), instance=instance_id)
+    return of_row(uow, row)
+
+
+def of_row(uow: UnitOfWork, row: Sequence[Any]) -> Instance:
+    """Return the instance of a driver-level row of `NAMES`."""
+    found = dict(zip(NAMES, row, strict=True))
     found["started_at"] = uow.read_time(found["started_at"])
     found["ended_at"] = uow.read_time(found["ended_at"])
     return Instance(**found)

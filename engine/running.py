@@ -119,8 +119,9 @@ def complete(
     with engine.database.write() as uow:
         if not commands.first_time(uow, command_id, actor, clock.now()):
             return Moved.from_json(commands.answer(uow, command_id, actor))
-        step = Step.open_for(engine, uow, actor, item_id)
-        item = work.require_open(uow, actor, item_id)
+        instance, item = work.lock(uow, item_id)
+        step = Step.of(engine, uow, actor, instance)
+        work.require_open(uow, actor, item)
         step.require_active()
         _take_effect(step, item, values)
         step.advance()

@@ -55,15 +55,11 @@ class Step:
 
         One that has ended has no rows left and stays lifeless: ask `require_active` before moving it.
         """
-        return cls._of(engine, uow, actor, instances.lock(uow, instance_id))
+        return cls.of(engine, uow, actor, instances.lock(uow, instance_id))
 
     @classmethod
-    def open_for(cls, engine: Engine, uow: UnitOfWork, actor: Actor, item_id: int) -> Step:
-        """Lock the instance of a work item and bring it to life, as `open` does."""
-        return cls._of(engine, uow, actor, instances.lock_of_item(uow, item_id))
-
-    @classmethod
-    def _of(cls, engine: Engine, uow: UnitOfWork, actor: Actor, instance: Instance) -> Step:
+    def of(cls, engine: Engine, uow: UnitOfWork, actor: Actor, instance: Instance) -> Step:
+        """Bring an instance to life that has been locked, as `open` does."""
         step = cls(engine, uow, actor, instance, get_definition(engine, uow, instance.definition))
         if instance.is_ended:
             return step

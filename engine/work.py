@@ -9,9 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import directory, history
+from engine import directory, history, instances
 from engine.directory import Actor
 from engine.errors import Conflict, Forbidden, NotFound, Refused
+from engine.instances import Instance
 from engine.store.database import UnitOfWork
 from engine.store.tables import work_item
 from engine.store.types import dump_json, load_json
@@ -24,6 +25,7 @@ _URGENT, _LOW = 80, 30
 _BAND = 1 << 40
 _NAMES = tuple(column.name for column in work_item.c)
 _COLUMNS = ", ".join(_NAMES)
+_COLUMNS_OF_W = ", ".join(f"w.{name}" for name in _NAMES)
 _TIMES = ("due_at", "created_at", "claimed_at", "ended_at")
 
 
@@ -123,6 +125,29 @@ def read(uow: UnitOfWork, item_id: int) -> WorkItem:
     row = uow.sql(f"select {_COLUMNS} from work_item where id = ?", (item_id,)).fetchone()  # noqa: S608
     if row is None:
         raise NotFound(T("没有这项待办"), item=item_id)
+    return _of_row(uow, row)
+
+
+def lock(uow: UnitOfWork, item_id: int) -> tuple[Instance, WorkItem]:
+    """Lock the instance of an item, then the item, and return both as they are now; raises `NotFound`.
+
+    The item is locked too, because PostgreSQL reads only locked rows again that others have changed
+    while it waited (manual §13.2.1); `i` is locked first, because `work_item` is joined to its rows.
+    """
+    lock_item = f"{uow.for_update} of w" if uow.for_update else ""
+    text = (
+        f"with i as (select {', '.join(instances.NAMES)} from instance"  # noqa: S608 - own columns
+        f" where id = (select instance from work_item where id = ?){uow.for_update})"
+        f" select i.*, {_COLUMNS_OF_W} from i join work_item w on w.instance = i.id where w.id = ?{lock_item}"
+    )
+    row = uow.sql(text, (item_id, item_id)).fetchone()
+    if row is None:
+        raise NotFound(T("没有这项待办"), item=item_id)
+    width = len(instances.NAMES)
+    return instances.of_row(uow, row[:width]), _of_row(uow, row[width:])
+
+
+def _of_row(uow: UnitOfWork, row: Sequence[Any]) -> WorkItem:
     found = dict(zip(_NAMES, row, strict=True))
     for name in _TIMES:
         found[name] = uow.read_time(found[name])
@@ -143,17 +168,22 @@ def may_work(uow: UnitOfWork, actor: Actor, item: WorkItem) -> bool:
     return not set(actor.groups).isdisjoint(offered_to(uow, item.id))
 
 
-def require_open(uow: UnitOfWork, actor: Actor, item_id: int) -> WorkItem:
+def get_open(uow: UnitOfWork, actor: Actor, item_id: int) -> WorkItem:
     """Return an open item the actor may work on; says who was faster when it has ended."""
     item = read(uow, item_id)
+    require_open(uow, actor, item)
+    return item
+
+
+def require_open(uow: UnitOfWork, actor: Actor, item: WorkItem) -> None:
+    """Refuse an item that has ended, saying who was faster, or that the actor may not work on."""
     if item.state != "open":
         raise _ended(uow, item)
     if not may_work(uow, actor, item):
         if item.assignee is not None and not set(actor.groups).isdisjoint(offered_to(uow, item.id)):
             who = directory.names(uow, [item.assignee])[item.assignee]
-            raise Conflict(T("{who}已认领这项待办", who=who), item=item_id, who=item.assignee)
-        raise Forbidden(T("这项待办不由您办理"), item=item_id)
-    return item
+            raise Conflict(T("{who}已认领这项待办", who=who), item=item.id, who=item.assignee)
+        raise Forbidden(T("这项待办不由您办理"), item=item.id)
 
 
 def _ended(uow: UnitOfWork, item: WorkItem) -> Conflict:
@@ -211,7 +241,7 @@ def open_items(uow: UnitOfWork, *, instance: int | None = None, subject: str | N
 
 def claim(uow: UnitOfWork, actor: Actor, item_id: int, now: datetime) -> WorkItem:
     """Take an offered item; claiming what one already has changes nothing."""
-    item = require_open(uow, actor, item_id)
+    item = get_open(uow, actor, item_id)
     if item.assignee == actor.id:
         return item
     return _hand_over(uow, actor, item, actor.id, "work.claimed", now)
@@ -219,7 +249,7 @@ def claim(uow: UnitOfWork, actor: Actor, item_id: int, now: datetime) -> WorkIte
 
 def release(uow: UnitOfWork, actor: Actor, item_id: int, now: datetime) -> WorkItem:
     """Put a claimed item back to its groups; refused when it was given to one person."""
-    item = require_open(uow, actor, item_id)
+    item = get_open(uow, actor, item_id)
     if not offered_to(uow, item.id):
         raise Refused(T("这项待办直接分派给您，不能退回待领；可以转交他人"), item=item_id)
     if item.assignee is None:

@@ -240,25 +240,12 @@ SUPPORT: dict[str, Example] = {
         "t",
         simple(catch("t", '<dataOutput id="do" name="x"/>' + ON_MESSAGE), "t", roots=MESSAGE),
     ),
-    "resource-role": Example(
+    "idle-role": Example(
         simple(node("task", "t", "<performer><resourceRef>r</resourceRef></performer>"), roots=RESOURCE),
         "t",
         simple(user("t", "<performer><resourceRef>r</resourceRef></performer>"), roots=RESOURCE),
     ),
-    "correlation": Example(
-        definitions(
-            MESSAGE,
-            '<choreography id="ch" name="ch"><participant id="pa" name="A"/><participant id="pb" name="B"/>'
-            '<messageFlow id="f" sourceRef="pa" targetRef="pb"/>'
-            '<choreographyTask id="ct" name="ct" initiatingParticipantRef="pa">'
-            "<participantRef>pa</participantRef><participantRef>pb</participantRef>"
-            '<correlationKey id="ck"/><messageFlowRef>f</messageFlowRef></choreographyTask></choreography>',
-            PROCESS,
-        ),
-        "ck",
-        simple(catch("t", ON_MESSAGE, 'wuxing:correlation="x"'), "t", roots=MESSAGE),
-    ),
-    "multiple-participant": Example(
+    "participant-number": Example(
         pools(
             '<participant id="pool" processRef="p">'
             '<participantMultiplicity minimum="2" maximum="3"/></participant>'

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from io import FileIO
@@ -15,8 +17,8 @@ import pytest
 import sqlalchemy as sa
 from psycopg import pq
 
-from engine import access, running, settings
-from engine.errors import Conflict, Refused
+from engine import access, clock, running, settings, work
+from engine.errors import Conflict, Forbidden, Refused, WuxingError
 from engine.store.database import Database, UnitOfWork, open_database
 from engine.store.fusing import Change, fused
 from engine.store.tables import access as access_table
@@ -79,9 +81,9 @@ def wire(server: Database, tmp_path: Path) -> Iterator[Wire]:
 class Loop:
     """An instance that goes round and round; every statement of a round has been prepared."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, **whom: str) -> None:
         self.world = World.over(database)
-        decide = build.user("decide", assignee="= 1")
+        decide = build.user("decide", **whom)
         shape = build.flows("start", "ask", "decide", "ask")
         self.world.publish(build.process(build.start(), build.user("ask"), decide, shape))
         self.numbers = count()
@@ -102,12 +104,16 @@ class Loop:
         (self.item,) = moved.opened
 
 
-def test_a_completion_needs_at_most_eight_statements_and_one_commit(server: Database, wire: Wire) -> None:
-    loop = Loop(server)
-    ways, commands = wire.during(loop.complete)
-    assert 4 < ways <= 8
-    assert 4 < len(commands) <= 8
-    assert commands.count("COMMIT") == 1
+@pytest.mark.parametrize("whom", [{"assignee": "= 1"}, {"candidates": "= &quot;all&quot;"}])
+def test_a_completion_needs_at_most_eight_statements_and_one_commit(
+    server: Database, wire: Wire, whom: dict[str, str]
+) -> None:
+    loop = Loop(server, **whom)
+    for _ in range(2):
+        ways, commands = wire.during(loop.complete)
+        assert 4 < ways <= 8
+        assert 4 < len(commands) <= 8
+        assert commands.count("COMMIT") == 1
     checks.histories(loop.world.engine)
 
 
@@ -303,6 +309,47 @@ def test_a_failed_change_is_no_noise_in_the_log(server: Database, caplog: pytest
         twice(uow)
         uow.sql("select 1")
     assert caplog.messages == []
+
+
+# ---------------------------------------------------------------- who was faster
+
+
+def test_who_waits_for_an_item_sees_what_the_faster_one_did(server: Database) -> None:
+    loop = Loop(server)
+    anna, bo = (loop.world.people[name] for name in ("Anna", "Bo"))
+    late = Late(lambda: running.complete(loop.world.engine, anna, loop.item, {}, command_id="late"))
+    with server.write() as uow:
+        work.reassign(uow, anna, loop.item, bo.id, clock.now())
+        late.start()
+        wait_for_a_lock(server)
+    late.join(30)
+    assert isinstance(late.raised, Forbidden)
+
+
+class Late(threading.Thread):
+    """Does something in a thread of its own and keeps what was refused."""
+
+    def __init__(self, call: Callable[[], object]) -> None:
+        super().__init__()
+        self.call = call
+        self.raised: WuxingError | None = None
+
+    def run(self) -> None:
+        try:
+            self.call()
+        except WuxingError as error:
+            self.raised = error
+
+
+def wait_for_a_lock(database: Database) -> None:
+    waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with database.read() as uow:
+            if uow.sql(f"{waiting} and datname = current_database()").fetchone() == (1,):
+                return
+        time.sleep(0.01)
+    raise TimeoutError
 
 
 # ---------------------------------------------------------------- connections

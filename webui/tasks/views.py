@@ -216,7 +216,7 @@ def _typed(item_id: int) -> Received | None:
 
 def _reason(uow: UnitOfWork, item_id: int) -> WuxingError:
     try:
-        work.require_open(uow, current_actor(), item_id)
+        work.get_open(uow, current_actor(), item_id)
     except WuxingError as error:
         return error
     return Conflict(T("这项待办刚被他人处理，请刷新"), item=item_id)
