@@ -199,9 +199,11 @@ class Service(Function):
             text = T("函数需要 {expected} 个参数，给了 {given} 个", expected=expected, given=given)
             raise Undefined(text, "arguments")
         run.enter()
-        result = self._decided([self._converted(*pair) for pair in zip(self._inputs, arguments, strict=True)])
-        run.leave()
-        return result
+        try:
+            pairs = zip(self._inputs, arguments, strict=True)
+            return self._decided([self._converted(*pair) for pair in pairs])
+        finally:
+            run.leave()
 
     def _converted(self, parameter: Found, argument: Any) -> Any:
         """Return an argument as its parameter takes it; raise Undefined when it is of another type."""
@@ -219,7 +221,7 @@ class Service(Function):
             scope[name_of(found.element)] = argument
         session = self._session.anew(given)
         values = {found.name: session.value_through(found, self._service) for found in self._outputs}
-        value = next(iter(values.values())) if len(values) == 1 else values
+        value = next(iter(values.values())) if len(self._outputs) == 1 else values
         return self._fitted(value)
 
     def _fitted(self, value: Any) -> Any:
