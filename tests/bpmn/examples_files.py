@@ -27,6 +27,13 @@ PROCESS = process(start(), user(), end(), chain("s", "t", "e"))
 BLACK_BOX = '<participant id="box" name="客户"/>'
 DRAWN = '<process id="q" isExecutable="false"><task id="other" name="o"/></process>'
 
+TO, ON = "s-t", "t-e"
+
+
+def listed(out: str, into: str, on: str, last: str) -> bytes:
+    """A process whose elements list their flows."""
+    return diagram(start("s", out), user("t", into + on), end("e", last), chain("s", "t", "e"))
+
 
 def pools(*parts: str, flows: str = "", processes: str = PROCESS) -> bytes:
     """A collaboration before its processes."""
@@ -141,6 +148,16 @@ FILES: dict[str, Example] = {
     ),
     "reference.flow-list": Example(
         simple(user("t", "<outgoing>s-t</outgoing>")), "t", simple(user("t", "<outgoing>t-e</outgoing>"))
+    ),
+    "reference.flow-unlisted": Example(
+        listed(f"<outgoing>{TO}</outgoing>", f"<incoming>{TO}</incoming>", "", f"<incoming>{ON}</incoming>"),
+        ON,
+        listed(
+            f"<outgoing>{TO}</outgoing>",
+            f"<incoming>{TO}</incoming>",
+            f"<outgoing>{ON}</outgoing>",
+            f"<incoming>{ON}</incoming>",
+        ),
     ),
     "reference.missing-id": Example(simple().replace(b'<endEvent id="e"', b"<endEvent"), "p", GOOD),
     "reference.flow-without-id": Example(
