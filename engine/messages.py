@@ -14,6 +14,8 @@ from engine.store.database import UnitOfWork
 from engine.store.types import dump_json, load_json
 
 Json = Any
+_TURN = 0x5758_4D53
+"""The number of the advisory lock by which messages and subscriptions take turns."""
 FEW = 10
 """So many receivers are looked at together; more are when all of these have other keys."""
 
@@ -70,7 +72,19 @@ def subscribe(uow: UnitOfWork, instance: int, wait: Wait, now: datetime) -> None
         [(wait.kind, name, address, instance, wait.token, wait.slot) for address in addresses],
     )
     if wait.kind == "message":
+        _in_turn(uow, "_shared")
         _deliver_kept(uow, name, addresses, now)
+
+
+def _in_turn(uow: UnitOfWork, mode: str = "") -> None:
+    """Let whoever keeps a message and whoever subscribes see each other (PostgreSQL, read committed).
+
+    Both look for the other after they have written: without turns neither would find what the other
+    has not committed yet, and the message would lie there beside its receiver. Subscribers share the
+    turn, so they do not wait for each other. SQLite has one writer.
+    """
+    if uow.dialect == "postgresql":
+        uow.sql(f"select pg_advisory_xact_lock{mode}(?)", (_TURN,)).fetchall()
 
 
 def unsubscribe(uow: UnitOfWork, instance: int, tokens: Sequence[int]) -> None:
@@ -175,7 +189,14 @@ def still_waits(uow: UnitOfWork, subscription: Subscription) -> bool:
 
 
 def keep(uow: UnitOfWork, message: Message, now: datetime, days: int) -> None:
-    """Keep a message until its receiver appears or its time is over."""
+    """Keep a message until its receiver appears or its time is over.
+
+    One whose receiver has just appeared, in a transaction that ended meanwhile, is queued again.
+    """
+    _in_turn(uow)
+    if uow.dialect == "postgresql" and next(receivers(uow, message), None) is not None:
+        jobs.add_message(uow, now, message.name, message.correlation, message.payload)
+        return
     text = (
         "insert into message (name, correlation, payload, created_at, expires_at, state)"
         " values (?,?,?,?,?,'kept') returning id"

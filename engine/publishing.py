@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from engine import clock, correlation, decisions, timer_starts
 from engine.bpmn import gate
 from engine.bpmn.findings import Finding, Known
+from engine.bpmn.knowledge import Knowledge, knowledge_of
 from engine.bpmn.publication import called_processes, event_starts, executable_processes
 from engine.bpmn.reading import Document, ProcessHead, read
 from engine.definitions import Definition, drop_draft, get, latest
@@ -64,6 +65,13 @@ def check(
     """
     document = read(xml)
     return document, gate.check(document, known=known(engine, uow, extra, decided), publishing=publishing)
+
+
+def examine(engine: Engine, uow: UnitOfWork, xml: bytes) -> tuple[Document, list[Finding], Knowledge]:
+    """Read and check a diagram, and return what is known of its variables too; raises `UnsafeDocument`."""
+    document, here = read(xml), known(engine, uow)
+    findings = gate.check(document, known=here, publishing=True)
+    return document, findings, knowledge_of(document.model, here)
 
 
 def publish(

@@ -80,4 +80,4 @@ def _print(decided: Decided, as_json: bool) -> None:
             outputs = json.dumps(rule["outputs"], ensure_ascii=False)
             click.echo(f"    {rule['number']} → {outputs}  {'; '.join(rule['annotations'].values())}")
     for problem in shown["problems"]:
-        click.echo(f"  {problem['code']} {problem['name']}: {problem['text']}")
+        click.echo(f"  {problem['code']} {problem['name']}, {problem['what']}: {problem['text']}")

@@ -135,8 +135,9 @@ class Flow:
 
     @property
     def is_default(self) -> bool:
-        """Return whether its source names this flow as its default."""
-        return self.source is not None and reference(self.source.xml.get("default")) == self.id
+        """Return whether its source names this flow as its default; a flow without id is none."""
+        named = "" if self.source is None else reference(self.source.xml.get("default"))
+        return named != "" and named == self.id
 
 
 @dataclass(eq=False, slots=True)
@@ -199,6 +200,12 @@ class Scope:
     def by_event(self) -> bool:
         """Return whether this is an event sub-process."""
         return true(self.xml, "triggeredByEvent")
+
+    @property
+    def undoes(self) -> bool:
+        """Return whether this is the event sub-process that compensates the scope around it."""
+        starts = (node for node in self.nodes if node.kind == "startEvent")
+        return self.by_event and any(start.defines("compensate") for start in starts)
 
     def walk(self) -> Iterator[Scope]:
         """Yield this scope and all below, outer before inner."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from engine.bpmn.conversations import COLLABORATIONS, CONVERSATIONS
 from engine.bpmn.model import (
     CATCHING,
     EVENTS,
@@ -109,31 +108,6 @@ def _external_services(model: Model) -> Iterator[etree._Element]:
     return (node.xml for node in model.running_nodes if own(node.xml, "execution") == "external")
 
 
-def _multiple_participants(model: Model) -> Iterator[etree._Element]:
-    running = {process.id for process in model.running}
-    for xml in tags("participantMultiplicity")(model):
-        pool = xml.getparent()
-        several = xml.get("maximum", "1").strip() not in {"0", "1"}
-        if several and pool is not None and pool.get("processRef", "").rpartition(":")[2] in running:
-            yield xml
-
-
-def _choreographed_keys(model: Model) -> Iterator[etree._Element]:
-    """A choreography only shows which messages belong together: nothing is matched by its keys."""
-    for xml in tags("correlationKey")(model):
-        owner = xml.getparent()
-        if owner is not None and local(owner) not in (*COLLABORATIONS, *CONVERSATIONS):
-            yield xml
-
-
-def _idle_roles(model: Model) -> Iterator[etree._Element]:
-    """Resource roles of what no person does: nobody would ever be asked."""
-    for xml in tags("resourceRole", "performer", "humanPerformer", "potentialOwner")(model):
-        owner = xml.getparent()
-        if owner is not None and local(owner) not in PEOPLES:
-            yield xml
-
-
 CONSTRUCTS: tuple[Construct, ...] = (
     Construct(
         "data-mapping",
@@ -141,27 +115,6 @@ CONSTRUCTS: tuple[Construct, ...] = (
         "BPMN 2.0.2 §10.4.2",
         T("只有消息、信号、错误和上报事件带数据：删除这里的数据"),
         _data_mapping,
-    ),
-    Construct(
-        "resource-role",
-        T("不由人办理的元素上的资源角色"),
-        "BPMN 2.0.2 §10.3.1",
-        T("资源角色只写在用户任务和人工任务上；这里由引擎执行，删除它"),
-        _idle_roles,
-    ),
-    Construct(
-        "correlation",
-        T("编排里的关联键"),
-        "BPMN 2.0.2 §8.4.2",
-        T("编排只是图示：把关联键写在协作或会话里"),
-        _choreographed_keys,
-    ),
-    Construct(
-        "multiple-participant",
-        T("多重参与者"),
-        "BPMN 2.0.2 §9.3",
-        T("删除参与者的多重性：每个实例单独启动"),
-        _multiple_participants,
     ),
     Construct(
         "instantiating",

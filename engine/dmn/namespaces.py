@@ -19,6 +19,7 @@ FEEL = frozenset(
         "https://www.omg.org/spec/DMN/20191111/FEEL/",
         "https://www.omg.org/spec/DMN/20211108/FEEL/",
         "https://www.omg.org/spec/DMN/20230324/FEEL/",
+        "https://www.omg.org/spec/DMN/20240513/FEEL/",
         "https://www.omg.org/spec/FEEL/20140401",
     }
 )

@@ -14,12 +14,14 @@ def alone(seed: int) -> list[Text]:
 def together(seed: int) -> list[Text]:
     """Return two trees that send each other messages, and a third that one of these starts.
 
-    Several tokens may wait for one message, and several instances of a sub-process, and of the third
-    tree, may run beside each other: who gets what must not depend on what is in memory.
+    Of every other story the two run twice, each pair with its own key. Several tokens may wait for one
+    message, and several instances of a sub-process, and of the third tree, may run beside each other:
+    who gets what must not depend on what is in memory.
     """
+    by = "pair" if seed % 2 else ""
     names = (f"m{seed}a", f"m{seed}b")
     pools = [
-        Text(Draw(2 * seed + pool, messages=names, together=True).process(), f"pool{seed}{letter}")
+        Text(Draw(2 * seed + pool, messages=names, together=True).process(), f"pool{seed}{letter}", by=by)
         for pool, letter in enumerate("ab")
     ]
     return [*pools, Text(Draw(seed, together=True).process(), f"pool{seed}c", on=names[0])]

@@ -27,17 +27,20 @@ NAMED = ("message", "signal")
 class Text:
     """Writes one process, which perhaps starts on a message; `called` are the processes it calls.
 
-    Each is a document of its own.
+    Each is a document of its own. Messages that other processes know reach those alone whose
+    variable `by` is the same, if one is given.
     """
 
-    def __init__(self, tree: Block, process: str, on: str = "") -> None:
-        self.process, self.on = process, on
+    def __init__(self, tree: Block, process: str, on: str = "", by: str = "") -> None:
+        self.process, self.on, self.by = process, on, by
         self.called: dict[str, bytes] = {}
-        self.names: dict[str, None] = {}
+        self.names: dict[tuple[str, str], str] = {}
         self.variables: dict[str, Any] = {}
         begins = self._definition("message", "", on) if on else ""
         body = self._body(tree, begins)
-        declared = "".join(f'<{kind} id="{id}" name="{id}"/>' for kind, id in map(str.split, self.names))
+        declared = "".join(
+            f'<{kind} id="{id}" name="{id}"{more}/>' for (kind, id), more in self.names.items()
+        )
         codes = "".join(
             f'<error id="error{code}" errorCode="{code}"/>'
             f'<escalation id="escalation{code}" escalationCode="{code}"/>'
@@ -124,7 +127,8 @@ class Text:
             return "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
         if of in NAMED:
             name = code or f"{of}{id}"
-            self.names.setdefault(f"{of} {name}")
+            by = f' wuxing:correlation="{self.by}"' if self.by and of == "message" and code else ""
+            self.names.setdefault((of, name), by)
             return f'<{of}EventDefinition {of}Ref="{name}"/>'
         reference = f' {of}Ref="{of}{code}"' if code else ""
         return f"<{of}EventDefinition{reference}/>"
@@ -160,7 +164,7 @@ class Text:
 
     def _scope(self, block: Block) -> tuple[str, str, str]:
         if block.of == "call":
-            text = Text(block, f"{block.id}p")
+            text = Text(block, f"{block.id}p", by=self.by)
             self.called |= {f"{block.id}p": text.xml, **text.called}
             self.variables |= text.variables
             return self._attached(block, node("callActivity", block.id, calledElement=f"{block.id}p"))

@@ -14,6 +14,7 @@ from engine.clock import FrozenClock
 from engine.directory import SYSTEM
 from engine.store.database import Database
 from engine.store.tables import instance, message, metadata
+from engine.store.types import load_json
 from tests.blocks.text import Text
 from tests.engine import build
 from tests.engine.build import World
@@ -22,8 +23,8 @@ from tests.watch import ends
 
 ACTS = 25
 
-Happening = tuple[str, str]
-"""A kind and what it happens to: an item, a name, or for timers the moment."""
+Happening = tuple[str, str, str]
+"""A kind, what it happens to (an item, a name, or for timers the moment), and for messages the key."""
 
 
 class Life:
@@ -42,8 +43,8 @@ class Life:
             for xml in (*reversed(text.called.values()), text.xml):
                 self.world.publish(xml.replace(b"<userTask ", b'<userTask wuxing:assignee="1" '))
         for text in story:
-            if not text.on:
-                self.world.start(text.process, **text.variables)
+            for pair in () if text.on else (1, 2) if text.by else (1,):
+                self.world.start(text.process, **text.variables, pair=pair)
 
     def renew(self, process: str) -> None:
         """Publish something else under the name of a process: who runs already must not notice."""
@@ -64,22 +65,22 @@ class Life:
         found: set[Happening] = set()
         for number in self.instances:
             found |= set(self._waits_of(number))
-        timers = [moment for kind, moment in found if kind == "timer"]
+        timers = [moment for kind, moment, _ in found if kind == "timer"]
         return sorted(each for each in found if each[0] != "timer" or each[1] == min(timers))
 
     def _waits_of(self, number: int) -> Iterable[Happening]:
-        yield from (("work", str(item.id)) for item in self.world.open(number))
+        yield from (("work", str(item.id), "") for item in self.world.open(number))
         with self.engine.database.read() as uow:
-            rows = uow.sql("select kind, name from subscription where instance = ?", (number,))
-            yield from [(kind, name) for kind, name in rows.fetchall()]
+            rows = uow.sql("select kind, name, correlation from subscription where instance = ?", (number,))
+            yield from [(kind, name, key) for kind, name, key in rows.fetchall()]
             timers = "select min(due_at) from job where instance = ? and state = 'due' and kind = 'timer'"
             first = uow.read_time(uow.sql(timers, (number,)).fetchone()[0])
         if first:
-            yield ("timer", first.isoformat())
+            yield ("timer", first.isoformat(), "")
 
     def happen(self, what: Happening, command: str) -> None:
         """Let one thing happen, and everything that follows from it."""
-        kind, name = what
+        kind, name, key = what
         if self.cold:
             self.engine.hot.clear()
             self.engine.programs.clear()
@@ -89,7 +90,7 @@ class Life:
         elif kind != "timer":
             with self.engine.database.write() as uow:
                 if kind == "message":
-                    jobs.add_message(uow, clock.now(), name, None, {})
+                    jobs.add_message(uow, clock.now(), name, load_json(key) if key else None, {})
                 else:
                     jobs.add(uow, kind, clock.now(), clock.now(), {"name": name, "payload": {}})
         due.run_due(self.engine)

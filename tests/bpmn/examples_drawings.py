@@ -15,7 +15,7 @@ from tests.bpmn.build import (
     sub,
     user,
 )
-from tests.bpmn.examples_files import BLACK_BOX, GOOD, POOL, PROCESS, pools
+from tests.bpmn.examples_files import BLACK_BOX, GOOD, POOL, PROCESS, pools, undoing
 from tests.bpmn.examples_flows import Example, link, linked
 
 PARTNERS = '<participant id="pa" name="A"/><participant id="pb" name="B"/>'
@@ -168,7 +168,15 @@ DRAWINGS: dict[str, Example] = {
     "scope.event-kind": Example(
         simple(user(), "t", sub("x", user("y"), tag="adHocSubProcess", attributes='triggeredByEvent="true"')),
         "x",
-        simple(sub("t", user("y"), tag="adHocSubProcess", attributes='triggeredByEvent="false"')),
+        simple(
+            sub(
+                "t",
+                start("a"),
+                end("b"),
+                chain("a", "b"),
+                undoing("x").replace("triggeredByEvent", 'isForCompensation="true" triggeredByEvent'),
+            )
+        ),
     ),
     "compensation.handler-unused": Example(
         simple(user(), "t", user("h", "", 'isForCompensation="true"')),

@@ -27,6 +27,13 @@ PROCESS = process(start(), user(), end(), chain("s", "t", "e"))
 BLACK_BOX = '<participant id="box" name="客户"/>'
 DRAWN = '<process id="q" isExecutable="false"><task id="other" name="o"/></process>'
 
+TO, ON = "s-t", "t-e"
+
+
+def listed(out: str, into: str, on: str, last: str) -> bytes:
+    """A process whose elements list their flows."""
+    return diagram(start("s", out), user("t", into + on), end("e", last), chain("s", "t", "e"))
+
 
 def pools(*parts: str, flows: str = "", processes: str = PROCESS) -> bytes:
     """A collaboration before its processes."""
@@ -142,6 +149,16 @@ FILES: dict[str, Example] = {
     "reference.flow-list": Example(
         simple(user("t", "<outgoing>s-t</outgoing>")), "t", simple(user("t", "<outgoing>t-e</outgoing>"))
     ),
+    "reference.flow-unlisted": Example(
+        listed(f"<outgoing>{TO}</outgoing>", f"<incoming>{TO}</incoming>", "", f"<incoming>{ON}</incoming>"),
+        ON,
+        listed(
+            f"<outgoing>{TO}</outgoing>",
+            f"<incoming>{TO}</incoming>",
+            f"<outgoing>{ON}</outgoing>",
+            f"<incoming>{ON}</incoming>",
+        ),
+    ),
     "reference.missing-id": Example(simple().replace(b'<endEvent id="e"', b"<endEvent"), "p", GOOD),
     "reference.flow-without-id": Example(
         simple().replace(b'<sequenceFlow id="t-e"', b"<sequenceFlow"), "p", GOOD
@@ -240,25 +257,12 @@ SUPPORT: dict[str, Example] = {
         "t",
         simple(catch("t", '<dataOutput id="do" name="x"/>' + ON_MESSAGE), "t", roots=MESSAGE),
     ),
-    "resource-role": Example(
+    "idle-role": Example(
         simple(node("task", "t", "<performer><resourceRef>r</resourceRef></performer>"), roots=RESOURCE),
         "t",
         simple(user("t", "<performer><resourceRef>r</resourceRef></performer>"), roots=RESOURCE),
     ),
-    "correlation": Example(
-        definitions(
-            MESSAGE,
-            '<choreography id="ch" name="ch"><participant id="pa" name="A"/><participant id="pb" name="B"/>'
-            '<messageFlow id="f" sourceRef="pa" targetRef="pb"/>'
-            '<choreographyTask id="ct" name="ct" initiatingParticipantRef="pa">'
-            "<participantRef>pa</participantRef><participantRef>pb</participantRef>"
-            '<correlationKey id="ck"/><messageFlowRef>f</messageFlowRef></choreographyTask></choreography>',
-            PROCESS,
-        ),
-        "ck",
-        simple(catch("t", ON_MESSAGE, 'wuxing:correlation="x"'), "t", roots=MESSAGE),
-    ),
-    "multiple-participant": Example(
+    "participant-number": Example(
         pools(
             '<participant id="pool" processRef="p">'
             '<participantMultiplicity minimum="2" maximum="3"/></participant>'

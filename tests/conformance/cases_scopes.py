@@ -250,4 +250,28 @@ SCOPES = [
         ),
         ("a", "un_a", "z"),
     ),
+    Case(
+        "a compensation event sub-process that says it is for compensation undoes its sub-process",
+        "§10.7.1",
+        body(
+            sub(
+                "u",
+                '<startEvent id="s2"/><endEvent id="e2"/>',
+                undoable("a"),
+                seq("s2", "a", "e2"),
+                sub(
+                    "h",
+                    node("startEvent", "hs", event("compensate")),
+                    throw("x", event("compensate")),
+                    do("y"),
+                    seq("hs", "x", "y"),
+                    triggeredByEvent="true",
+                    isForCompensation="true",
+                ),
+            ),
+            throw("z", event("compensate")),
+            seq("s", "u", "z", "e"),
+        ),
+        ("a", "un_a", "y"),
+    ),
 ]

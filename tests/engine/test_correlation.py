@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -40,6 +41,11 @@ BOUND = (
     'correlationPropertyRef="order"><dataPath>wanted</dataPath></correlationPropertyBinding>'
     "</correlationSubscription>"
 )
+
+
+def standings(world: World) -> list[str]:
+    with world.engine.database.read() as uow:
+        return list(uow.execute(sa.select(instance.c.state).order_by(instance.c.id)).scalars())
 
 
 @pytest.fixture
@@ -363,3 +369,23 @@ def test_many_instances_are_told_apart(world: World) -> None:
     for number in NUMBERS:
         send(world, "done", bill=-number)
         assert states(world) == ["completed"] * number + ["active"] * (40 - number)
+
+
+def test_a_message_kept_while_its_receiver_subscribes_finds_it(world: World) -> None:
+    catch = build.process(
+        build.start(),
+        '<receiveTask id="get" messageRef="go"/>',
+        build.end(),
+        build.flows("start", "get", "end"),
+        outside=build.message("go"),
+    )
+    world.publish(catch)
+    starting = threading.Thread(target=world.start, args=("p",))
+    with world.engine.database.write() as uow:
+        messages.keep(uow, messages.Message("go", None, {}, {}), clock.now(), 1)
+        starting.start()
+        # Long enough for the other to subscribe, or to stand at the turn that this transaction has.
+        starting.join(0.5)
+    starting.join(10)
+    due.run_due(world.engine)
+    assert standings(world) == ["completed"]

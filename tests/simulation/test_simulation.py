@@ -230,3 +230,33 @@ def test_a_variable_without_value_is_not_taken_for_the_function_of_its_name(tmp_
     report = play(tmp_path, process(start(), script, end(), flows("start", "note", "end")))
     assert report.outcome == "incident"
     assert "函数" in report.standings[0].incidents[0]["message"]
+
+
+RATED = process(
+    start(),
+    '<businessRuleTask id="rate" name="rate" wuxing:decision="approval_level" wuxing:result="level"/>',
+    end(),
+    flows("start", "rate", "end"),
+)
+RULES = Path(__file__).parents[1] / "data/decisions/approval_level.dmn"
+
+
+def test_a_decision_model_beside_the_diagram_decides(tmp_path: Path) -> None:
+    file = tmp_path / "rated.bpmn"
+    file.write_bytes(RATED)
+    data = json.dumps({"金额": 8000, "加急": False})
+    code, output = run("run", str(file), str(RULES), "--data", data, "--json")
+    told = json.loads(output)
+    assert code == 0
+    assert told["variables"]["level"] == "管理层"
+    [decided] = [event for event in told["events"] if event["kind"] == "decided"]
+    assert [rule["number"] for rule in decided["tables"][0]["rules"]] == [2]
+
+
+def test_a_diagram_is_checked_with_the_decision_models_given_beside_it(tmp_path: Path) -> None:
+    file = tmp_path / "rated.bpmn"
+    file.write_bytes(RATED)
+    assert "activity.decision-unknown" in run("check", str(file))[1]
+    code, output = run("check", str(file), str(RULES), "--json")
+    assert code == 0
+    assert [answer["findings"] for answer in json.loads(output)] == [[], []]

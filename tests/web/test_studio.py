@@ -349,6 +349,47 @@ def test_a_designer_draws_fills_the_panel_saves_checks_and_publishes(
     assert [c.text for c in root.iter("{*}conditionExpression")] == ["days > 3"]
 
 
+COUNTED = process(
+    start(),
+    '<scriptTask id="count" name="count"><script>总额 = 5\ntotal = 1</script></scriptTask>',
+    '<scriptTask id="after" name="after"><script>y = 1</script></scriptTask>',
+    end(),
+    flows("start", "count", "after", "end"),
+    process_id="counted",
+)
+
+
+@pytest.mark.browser
+def test_names_known_at_the_element_are_offered_while_one_types(travels: World, chromium: Browser) -> None:
+    save_draft(travels, "counted", COUNTED)
+    with served(application(travels)) as address:
+        context, page = visitor(chromium, address, travels.people["李设计"].id)
+        faults = _open(page, address)
+        _ready(page, "counted")
+        _pick(page, "after")
+        field = page.locator("#bio-properties-panel-wuxing-script")
+        field.fill("y = ")
+        field.press("End")
+        field.press_sequentially("tot")
+        offered = page.locator(".completion [role=option]")
+        expect(offered).to_have_text(["total数值"])
+        field.press("Enter")
+        expect(field).to_have_value("y = total")
+        field.press_sequentially(" + 总")
+        expect(offered).to_have_text(["总额数值"])
+        offered.click()
+        expect(field).to_have_value("y = total + 总额")
+        field.press_sequentially(" + str")
+        field.press("Escape")
+        expect(page.locator(".completion")).to_be_hidden()
+        field.press("Tab")
+        _pick(page, "count")
+        page.locator("#bio-properties-panel-wuxing-script").press("Control+Space")
+        expect(offered.first).not_to_have_text("total数值")
+        context.close()
+    assert not faults
+
+
 @pytest.mark.browser
 def test_undo_takes_back_what_the_panel_wrote(travels: World, chromium: Browser) -> None:
     with served(application(travels)) as address:

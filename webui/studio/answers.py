@@ -10,8 +10,12 @@ from flask import Response, jsonify, request, url_for
 
 from engine import clock, decisions, definitions, publishing
 from engine.bpmn.findings import Finding
+from engine.bpmn.knowledge import Knowledge, Variable
 from engine.bpmn.outline import Entry
+from engine.bpmn.reading import Document
 from engine.errors import InvalidInput, NotFound, PublishRefused, WuxingError
+from engine.feel.builtins import BUILTINS
+from engine.feel.inference import kind_name
 from engine.text import T
 from webui.context import engine
 from webui.dates import local
@@ -26,6 +30,8 @@ from webui.studio.views import BPMN_TYPE
 from webui.toasts import toast
 
 LONGEST_NOTE = 2_000
+MOST_COMPLETED = 150
+"""A diagram with more elements is checked, but names are not offered while one types."""
 
 Json = dict[str, Any]
 
@@ -83,7 +89,7 @@ def catalogue(process_id: str) -> Json:
             for each in processes
             if each.process_id != process_id
         ],
-        "functions": sorted({*handlers.functions, *handlers.queries}),
+        "functions": sorted({*handlers.functions, *handlers.queries, *BUILTINS}),
     }
 
 
@@ -103,8 +109,31 @@ def check(process_id: str) -> Json:
     """Return every finding of the gate and the outline of what was sent."""
     xml = _sent()
     with engine().database.read() as uow:
-        _, findings = publishing.check(engine(), uow, xml)
-    return {"findings": _plain(findings), "outline": [_item(entry) for entry in outline_of(xml, process_id)]}
+        document, findings, knowledge = publishing.examine(engine(), uow, xml)
+    return {
+        "findings": _plain(findings),
+        "outline": [_item(entry) for entry in outline_of(xml, process_id)],
+        "variables": _variables(document, knowledge),
+    }
+
+
+def _variables(document: Document, knowledge: Knowledge) -> dict[str, list[Json]]:
+    """Return the variables an expression may name, by the id of its element or flow."""
+    nodes = [node for node in document.model.running_nodes if node.id]
+    if len(nodes) > MOST_COMPLETED:
+        return {}
+    found = {node.id: _offers(knowledge.variables(node)) for node in nodes}
+    for node in nodes:
+        left = _offers(knowledge.variables(node, left=True))
+        found.update((flow.id, left) for flow in node.outgoing if flow.id)
+    return found
+
+
+def _offers(variables: list[Variable]) -> list[Json]:
+    return [
+        {"name": each.name, "hint": "" if each.kind is None else render_text(kind_name(each.kind))}
+        for each in variables
+    ]
 
 
 @blueprint.post("/studio/<process_id>/draft")

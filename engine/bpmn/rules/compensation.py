@@ -79,7 +79,8 @@ def handler_unused(model: Model, known: Known) -> Hits:
     """An activity for compensation undoes something."""
     used = {handler.id for event in _boundaries(model) for handler in _handlers(model, event)}
     for node in model.running_nodes:
-        if true(node.xml, "isForCompensation") and node.id not in used:
+        undoes = node.inner is not None and node.inner.undoes
+        if true(node.xml, "isForCompensation") and node.id not in used and not undoes:
             yield hit(node.xml)
 
 
@@ -118,7 +119,7 @@ def handler_twice(model: Model, known: Known) -> Hits:
 def several_handlers(model: Model, known: Known) -> Hits:
     """A sub-process has at most one compensation event sub-process."""
     for scope in model.scopes:
-        if sum(_undoes(inner) for inner in scope.scopes) > 1:
+        if sum(inner.undoes for inner in scope.scopes) > 1:
             yield hit(scope.xml)
 
 
@@ -174,11 +175,6 @@ def _by_source(model: Model) -> dict[str, list[etree._Element]]:
     for xml in model.tags("association"):
         found.setdefault(reference(xml.get("sourceRef")), []).append(xml)
     return found
-
-
-def _undoes(scope: Scope) -> bool:
-    starts = (node for node in scope.nodes if node.kind == "startEvent")
-    return scope.by_event and any(start.defines("compensate") for start in starts)
 
 
 def _seen(node: Node) -> list[Scope]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from engine.bpmn.findings import Known
 from engine.bpmn.kinds import kind_name
-from engine.bpmn.model import ACTIVITIES, EVENTS, Flow, Model, Node, reference, true
+from engine.bpmn.model import ACTIVITIES, EVENTS, Flow, Model, Node, children, reference, true, words
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.text import T
 
@@ -203,6 +205,41 @@ def missing_default(model: Model, known: Known) -> Hits:
             yield hit(node.xml)
 
 
+@rule(
+    "reference.flow-list",
+    "BPMN 2.0.2 §8.4.13",
+    T("“{name}”的 {key} 列出“{ref}”，但没有这样一条与它相连的顺序流"),
+    T("删除这一行 {key}，或让顺序流“{ref}”真正连到这个元素"),
+)
+def flow_list(model: Model, known: Known) -> Hits:
+    """`incoming` and `outgoing` repeat what the sequence flows say and never contradict them."""
+    for node in model.nodes:
+        for key, flows in (("incoming", node.incoming), ("outgoing", node.outgoing)):
+            ids = {flow.id for flow in flows}
+            for listed in children(node.xml, key):
+                if reference(words(listed)) not in ids:
+                    yield hit(listed, key=key, ref=words(listed))
+
+
+@rule(
+    "reference.flow-unlisted",
+    "BPMN 2.0.2 §8.4.13",
+    T("“{node}”的 {key} 里少了顺序流“{name}”"),
+    T("流程里其他顺序流都列在两端的元素里：把这一条补上，或改正它连到哪里"),
+)
+def flow_unlisted(model: Model, known: Known) -> Hits:
+    """Where all other flows of a process are listed at both ends, one that is not contradicts them.
+
+    A process that lists none, or some, does not use the lists: the flows alone say what is connected.
+    """
+    for process in model.processes:
+        flows = [flow for scope in process.walk() for flow in scope.flows if flow.id]
+        missing = [each for flow in flows for each in _unlisted(flow)]
+        if len(missing) == 1 and len(flows) > 1:
+            flow, node, key = missing[0]
+            yield hit(flow.xml, node=node.label, key=key)
+
+
 def _may_choose(node: Node) -> bool:
     return node.kind in ACTIVITIES or node.kind in _CHOOSING or node.kind == "complexGateway"
 
@@ -212,3 +249,10 @@ def _all_conditional(node: Node) -> bool:
     if node.kind in EVENTS or len(flows) < 2 or not _may_choose(node):
         return False
     return all(flow.condition is not None and not flow.is_default for flow in flows)
+
+
+def _unlisted(flow: Flow) -> Iterator[tuple[Flow, Node, str]]:
+    """Yield the ends of a flow whose elements do not list it."""
+    for node, key in ((flow.source, "outgoing"), (flow.target, "incoming")):
+        if node is not None and flow.id not in {reference(words(each)) for each in children(node.xml, key)}:
+            yield flow, node, key

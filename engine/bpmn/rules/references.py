@@ -242,22 +242,6 @@ def wrong_type(model: Model, known: Known) -> Hits:
 
 
 @rule(
-    "reference.flow-list",
-    "BPMN 2.0.2 §8.4.13",
-    T("“{name}”的 {key} 列出“{ref}”，但没有这样一条与它相连的顺序流"),
-    T("删除这一行 {key}，或让顺序流“{ref}”真正连到这个元素"),
-)
-def flow_list(model: Model, known: Known) -> Hits:
-    """`incoming` and `outgoing` repeat what the sequence flows say and never contradict them."""
-    for node in model.nodes:
-        for key, flows in (("incoming", node.incoming), ("outgoing", node.outgoing)):
-            ids = {flow.id for flow in flows}
-            for listed in children(node.xml, key):
-                if reference(words(listed)) not in ids:
-                    yield hit(listed, key=key, ref=words(listed))
-
-
-@rule(
     "reference.missing-id",
     "BPMN 2.0.2 §8.3.1",
     T("这里的{tag}没有编号"),

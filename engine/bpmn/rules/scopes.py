@@ -139,9 +139,12 @@ def ad_hoc_empty(model: Model, known: Known) -> Hits:
     T("由事件触发的只能是普通子流程：删除 triggeredByEvent，或在里面另画一个"),
 )
 def event_kind(model: Model, known: Known) -> Hits:
-    """An event sub-process is neither a transaction, nor ad-hoc, nor a handler of compensation."""
+    """An event sub-process is neither a transaction, nor ad-hoc, nor the handler of an activity.
+
+    One that compensates the scope around it may say so (§10.7.1).
+    """
     for scope in _sub_processes(model):
-        undoes = true(scope.xml, "isForCompensation")
+        undoes = true(scope.xml, "isForCompensation") and not scope.undoes
         if scope.by_event and (scope.kind != "subProcess" or undoes):
             yield hit(scope.xml, kind=T("补偿活动") if undoes else kind_name(scope.kind))
 

@@ -7,6 +7,8 @@ import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
 import 'diagram-js-minimap/assets/diagram-js-minimap.css';
 import { createModeler } from './modeler.js';
 import { Outline } from './outline.js';
+import { Completion } from './panel/completion.js';
+import { codeFields } from './panel/fields.js';
 import { Problems } from './problems.js';
 import { get, post, text } from './server.js';
 import { translator, untranslated } from './texts/translate.js';
@@ -36,6 +38,8 @@ class Studio {
     this.showReadable();
     this.outline = new Outline(this.part('outline'), id => this.choose(id));
     this.problems = new Problems(this.part('problems'), this.part('summary'), this.modeler, id => this.choose(id), this.translate);
+    this.functions = catalogue.functions.map(name => ({ name, after: '(', hint: this.translate('function') }));
+    new Completion(this.part('panel'), codeFields, () => this.names());
     this.listen();
     this.showState();
     this.page.dataset.ready = 'yes';
@@ -97,10 +101,18 @@ class Studio {
   async check() {
     clearTimeout(this.pending);
     this.part('summary').textContent = this.translate('Checking…');
-    const { findings, outline } = await post(this.urls.check, { xml: await this.xml() }, this.urls.csrf);
+    const { findings, outline, variables } = await post(this.urls.check, { xml: await this.xml() }, this.urls.csrf);
     this.outline.show(outline);
     this.findings = findings;
+    this.variables = variables;
     return this.problems.show(findings);
+  }
+
+  /** What an expression of the selected element may name: its variables as of the last check, and functions. */
+  names() {
+    const selected = this.modeler.get('selection').get();
+    const known = selected.length === 1 ? this.variables?.[selected[0].id] ?? [] : [];
+    return [...known, ...this.functions];
   }
 
   async save() {

@@ -15,6 +15,9 @@ const KINDS = {
   check: { component: CheckboxEntry, isEdited: isCheckboxEntryEdited, empty: false },
 };
 
+/** The ids under which the panel shows the fields that hold expressions. */
+export const codeFields = new Set();
+
 /**
  * Return an entry of the panel.
  * `read(element)` gives the value; `write(element, value, services)` changes the diagram;
@@ -22,6 +25,7 @@ const KINDS = {
  * of a list in the server's catalogue, whose labels are already in the person's language.
  */
 export function field({ id, kind = 'text', code = false, ...rest }) {
+  if (code) codeFields.add(`bio-properties-panel-${id}`);
   return { id, component: Field, isEdited: KINDS[kind].isEdited, field: { kind, code, ...rest } };
 }
 

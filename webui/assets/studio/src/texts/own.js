@@ -54,6 +54,7 @@ const panel = {
   'Decision': '决策',
   'Result variable': '结果变量',
   'Takes the result; empty: the name of the decision.': '存放结果；不填则用决策的名称。',
+  'function': '函数',
   'Script': '脚本',
   'Assignments': '赋值',
   'One per line: name = FEEL expression.': '每行一条：变量名 = FEEL 表达式。',
