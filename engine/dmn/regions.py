@@ -119,7 +119,7 @@ def _parts(test: Node) -> Iterator[tuple[str, Cut, Cut]]:
         yield from ((kind, low, high) for low, high in intervals)
     elif isinstance(test, nodes.ListLiteral):
         for item in test.items:
-            if isinstance(item, nodes.ListLiteral):
+            if isinstance(item, (nodes.ListLiteral, *_CONDITIONS)):
                 raise NoRegion
             yield from _parts(item)
     else:

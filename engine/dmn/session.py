@@ -9,6 +9,7 @@ from engine.dmn import model
 from engine.dmn.linking import Found, Model, name_of, place_of, variable_type
 from engine.dmn.model import GraphElement
 from engine.dmn.run import Evaluating
+from engine.dmn.types import parameters_of
 from engine.feel.run import Frame, Run
 from engine.feel.types import ANY, FeelType, FunctionOf, bare, coerced
 from engine.feel.values import Function, Undefined, lift
@@ -183,7 +184,7 @@ class Session:
 class Service(Function):
     """A decision service as a function: of its input data, then of its input decisions (§10.4)."""
 
-    __slots__ = ("_inputs", "_outputs", "_service", "_session")
+    __slots__ = ("_inputs", "_kinds", "_outputs", "_service", "_session")
 
     def __init__(self, session: Session, service: model.DecisionService) -> None:
         self._session = session
@@ -191,6 +192,8 @@ class Service(Function):
         self._inputs = session.model.all_found((*service.input_data, *service.input_decisions), service)
         self._outputs = session.model.all_found(service.outputs, service)
         super().__init__(service.name, tuple(found.name for found in self._inputs))
+        kind = bare(session.kind_of(service))
+        self._kinds = parameters_of(kind, len(self._inputs))
 
     def call(self, run: Run, arguments: list[Any]) -> Any:
         """Decide the outputs anew from the arguments; raise Undefined when they do not fit the parameters."""
@@ -200,19 +203,26 @@ class Service(Function):
             raise Undefined(text, "arguments")
         run.enter()
         try:
-            pairs = zip(self._inputs, arguments, strict=True)
-            return self._decided([self._converted(*pair) for pair in pairs])
+            triples = zip(self._inputs, self._kinds, arguments, strict=True)
+            return self._decided([self._converted(*triple) for triple in triples])
         finally:
             run.leave()
 
-    def _converted(self, parameter: Found, argument: Any) -> Any:
+    def _converted(self, parameter: Found, kind: FeelType, argument: Any) -> Any:
         """Return an argument as its parameter takes it; raise Undefined when it is of another type."""
         owner = self._session.session_for(parameter, self._service)
-        return coerced(argument, owner.kind_of(parameter.element), owner.run)
+        return coerced(coerced(argument, owner.kind_of(parameter.element), owner.run), kind, owner.run)
 
     def decided(self, given: Mapping[str, Any]) -> Any:
         """Return what the service answers to what is given: by name, and by import for imported models."""
-        return self._decided([_given(found, given) for found in self._inputs])
+        arguments = []
+        for found, kind in zip(self._inputs, self._kinds, strict=True):
+            try:
+                arguments.append(self._converted(found, kind, _given(found, given)))
+            except Undefined as reason:
+                self._session.run.note_at(place_of(found.element), reason.code, reason.text)
+                arguments.append(None)
+        return self._decided(arguments)
 
     def _decided(self, arguments: list[Any]) -> Any:
         given: dict[str, Any] = {}

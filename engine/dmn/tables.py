@@ -85,24 +85,23 @@ class _Table:
 
     def evaluate(self, frame: Frame) -> Any:
         run = evaluating(frame)
-        inputs = [program(frame) for program in self._inputs]
-        if not self._all_allowed(inputs, frame, run):
-            return self._recorded(run, inputs, [], None)
+        inputs = [self._input(column, frame, run) for column in range(len(self._inputs))]
         hits = [self._hit(index, frame) for index in self._finder.matching(inputs, frame)]
         value = self._policy(hits, run, self.node.place) if hits else self._without_match(frame, run)
         return self._recorded(run, inputs, hits, value)
 
-    def _all_allowed(self, inputs: list[Any], frame: Frame, run: Evaluating) -> bool:
-        """Say whether every input passes the tests of its column; one that does not has no answer."""
-        for column, tests, value in zip(self.node.columns, self._allowed, inputs, strict=True):
-            if not tests or value is None:
-                continue
-            scope = Frame({"?": value}, frame, frame.run)
-            if disjunction(test(scope) for test in tests) is not True:
-                text = T("{what}的值不在允许的值之内", what=column.place.what)
-                run.note_at(column.place, "not_allowed", text)
-                return False
-        return True
+    def _input(self, column: int, frame: Frame, run: Evaluating) -> Any:
+        """Return the value of an input; one that is not among its allowed values is null (§8.3.2)."""
+        value = self._inputs[column](frame)
+        tests = self._allowed[column]
+        if not tests or value is None:
+            return value
+        scope = Frame({"?": value}, frame, frame.run)
+        if disjunction(test(scope) for test in tests) is True:
+            return value
+        place = self.node.columns[column].place
+        run.note_at(place, "not_allowed", T("{what}的值不在允许的值之内", what=place.what))
+        return None
 
     def _hit(self, index: int, frame: Frame) -> Hit:
         values = [result(frame) for result in self._results[index]]

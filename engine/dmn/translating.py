@@ -13,7 +13,7 @@ from engine.dmn.nodes import Broken, Condition, Placed, Row, Typed
 from engine.dmn.places import Place
 from engine.dmn.tables import Column, OutputColumn, TableNode, TableRule
 from engine.dmn.type_table import TypeTable
-from engine.dmn.types import results_of
+from engine.dmn.types import parameters_of, results_of
 from engine.feel import nodes
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.names import odd_names
@@ -65,7 +65,9 @@ class Translator:
 
         `result` is the type of the function, or, as models before DMN 1.4 have it, that of its results.
         """
-        parameters = tuple((each.name, self._feel_type(each)) for each in box.parameters)
+        asked = parameters_of(self._types.kind_of(result), len(box.parameters))
+        pairs = zip(box.parameters, asked, strict=True)
+        parameters = tuple((each.name, self._feel_type(each, kind)) for each, kind in pairs)
         if box.kind != "FEEL":
             return nodes.FunctionLiteral(parameters, nodes.NullLiteral(), external=True)
         inner = (*names, *(name for name, _ in parameters))
@@ -81,8 +83,10 @@ class Translator:
             return nodes.UnaryTests(())
         return self._parsed(box, names, what, parse_unary_tests)
 
-    def _feel_type(self, parameter: Variable) -> nodes.Type | None:
-        kind = self._types.kind_of(parameter.type)
+    def _feel_type(self, parameter: Variable, asked: FeelType) -> nodes.Type | None:
+        """Return the type of a parameter: its own, or else what the type of the function asks of it."""
+        own = self._types.kind_of(parameter.type)
+        kind = asked if own is ANY else own
         return None if kind is ANY else nodes.DefinedType(str(kind), kind)
 
     # ── text ────────────────────────────────────────────────────────────────────────────────────

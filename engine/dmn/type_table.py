@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.dmn.members import member_names
@@ -14,7 +14,17 @@ from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.programs import build
 from engine.feel.resolving import resolved, with_types
 from engine.feel.run import Frame, Program, Run
-from engine.feel.types import ANY, SIMPLE, ContextOf, FeelType, FunctionOf, ListOf, Named, Restricted
+from engine.feel.types import (
+    ANY,
+    SIMPLE,
+    ContextOf,
+    FeelType,
+    FunctionOf,
+    ListOf,
+    Named,
+    Restricted,
+    bare,
+)
 
 
 class TypeTable:
@@ -34,7 +44,7 @@ class TypeTable:
         imported = (name for table in (*imports.values(), *merged) for name in table.members)
         self.members: tuple[str, ...] = odd_names({*member_names(definitions), *imported})
         """Names that parsers must be told of and that only entries of contexts have."""
-        for item in definitions.types:
+        for item in _aliases_first(definitions.types):
             self._named[item.name].kind = self._kind(item)
         for each in self._named.values():
             each.kind = ANY if _in_circle(each) else _end_of(each)
@@ -91,8 +101,11 @@ class TypeTable:
         """Build a type: what it is made of, then what its values must pass, then whether it is a list.
 
         Allowed values are about the elements of a collection, a type constraint about the whole (§7.3.2).
+        They take the place of those of the type it refers to.
         """
-        kind = self._constrained(self._made_of(item), item.allowed)
+        kind = self._made_of(item)
+        if item.allowed is not None and not _in_circle(kind):
+            kind = self._constrained(bare(kind), item.allowed)
         if item.is_collection:
             kind = ListOf(kind)
         return self._constrained(kind, item.constraint)
@@ -126,7 +139,19 @@ def native(name: str) -> FeelType | None:
     return ListOf(ANY) if name == "list" else SIMPLE.get(name)
 
 
-def _in_circle(start: Named) -> bool:
+def _aliases_first(items: Sequence[ItemDefinition]) -> Iterator[ItemDefinition]:
+    """Yield types so that one that refers to another comes after it, unless they do so in a circle."""
+    waiting = {item.name: item for item in items}
+    while waiting:
+        path: list[ItemDefinition] = []
+        name = next(iter(waiting))
+        while name in waiting:
+            path.append(waiting.pop(name))
+            name = "" if path[-1].type is None else path[-1].type.name
+        yield from reversed(path)
+
+
+def _in_circle(start: FeelType) -> bool:
     """Say whether a type is nothing but another name of itself."""
     seen: set[int] = set()
     kind: FeelType = start

@@ -11,3 +11,11 @@ def results_of(kind: FeelType) -> FeelType:
     if isinstance(plain, FunctionOf):
         return plain.result
     return ANY if plain == SIMPLE["function"] else kind
+
+
+def parameters_of(kind: FeelType, count: int) -> tuple[FeelType, ...]:
+    """Return the types of the parameters of functions of a type; anything where it says nothing."""
+    plain = bare(kind)
+    if isinstance(plain, FunctionOf) and len(plain.parameters) == count:
+        return plain.parameters
+    return (ANY,) * count

@@ -54,8 +54,8 @@ def _tests(literals: list[str]) -> st.SearchStrategy[str]:
     compared = st.builds("{} {}".format, st.sampled_from(operators), one)
     ends = st.tuples(st.sampled_from("[]("), one, one, st.sampled_from("])["))
     ranges = ends.map(lambda part: f"{part[0]}{part[1]}..{part[2]}{part[3]}")
-    lists = st.lists(one, min_size=1, max_size=3).map(lambda items: f"[{', '.join(items)}]")
     about = st.builds("? {} {}".format, st.sampled_from(operators), one)
+    lists = st.lists(st.one_of(one, about), min_size=1, max_size=3).map(lambda parts: f"[{', '.join(parts)}]")
     both = st.builds("{} {} {}".format, about, st.sampled_from(["and", "or"]), about)
     between = st.builds("? between {} and {}".format, one, one)
     within = st.builds("? in ({}, {})".format, one, compared)
@@ -95,7 +95,7 @@ def test_nothing_written_is_everything() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["limit", "f(?)", '"a", 1', "not(null)", "[3..1]", "contains(?, 1)", "[[1]]"]
+    "cell", ["limit", "f(?)", '"a", 1', "not(null)", "[3..1]", "contains(?, 1)", "[[1]]", "[1, ? = 2]", "?"]
 )
 def test_what_needs_more_than_literals_has_no_region(cell: str) -> None:
     assert region_of(parse_unary_tests(cell)) is None

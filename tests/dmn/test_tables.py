@@ -113,12 +113,14 @@ def test_default_output_answers_when_nothing_matches() -> None:
     assert value(model, "审批人", {"金额": 1}) == "科长"
 
 
-def test_input_outside_its_allowed_values_has_no_answer() -> None:
-    logic = table({"level": "string"}, {"": ""}, "- | 1", values={"level": '"a", "b"'})
+def test_input_outside_its_allowed_values_is_null() -> None:
+    rules = ("not(null) | 1", "null | 2")
+    logic = table({"level": "string"}, {"": ""}, *rules, values={"level": '"a", "b"'}, policy="FIRST")
     model = linked(LEVEL, decision("d", logic, needs(inputs=("level",))))
     assert value(model, "d", {"level": "a"}) == 1
     found = decided(model, "d", {"level": "c"})
-    assert (found.value, [problem.code for problem in found.problems]) == (None, ["not_allowed"])
+    assert (found.value, [problem.code for problem in found.problems]) == (2, ["not_allowed"])
+    assert found.tables[0].inputs == {"level": None}
 
 
 def test_output_outside_its_allowed_values_is_null() -> None:

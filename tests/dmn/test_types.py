@@ -94,6 +94,33 @@ def test_what_does_not_fit_is_named_with_type_and_place() -> None:
     assert "数字表" in str(problem.text)
 
 
+def test_allowed_values_take_the_place_of_those_of_the_type_they_refine() -> None:
+    model = linked(
+        item("方向", of_type("等级二") + allowed('"左", "右"')),
+        item("同等级", of_type("等级二")),
+        item("等级二", of_type("string") + allowed('"金", "银"')),
+        *(decision(f"d{text}", literal(f'"{text}"'), kind="方向") for text in ("左", "金")),
+        *(decision(f"s{text}", literal(f'"{text}"'), kind="同等级") for text in ("左", "金")),
+    )
+    assert [value(model, name) for name in ("d左", "d金", "s左", "s金")] == ["左", None, None, "金"]
+
+
+def test_types_of_functions_are_asked_of_arguments_too() -> None:
+    signature = '<functionItem outputTypeRef="Any"><parameters name="a" typeRef="等级"/></functionItem>'
+    model = linked(
+        *TYPES,
+        item("听等级", signature),
+        input_data("a"),
+        decision("echo", literal("a"), needs(inputs=("a",))),
+        service("s", ("echo",), inputs=("a",), kind="听等级"),
+        knowledge("k", literal("a"), {"a": ""}, kind="听等级"),
+        decision("d", literal("[s(a), k(a)]"), needs(inputs=("a",), knowledge=("s_s", "k_k"))),
+    )
+    assert value(model, "d", {"a": "金"}) == ["金", "金"]
+    assert value(model, "d", {"a": "铜"}) == [None, None]
+    assert [value(model, "s", {"a": each}) for each in ("金", "铜")] == ["金", None]
+
+
 def test_inputs_are_made_to_fit() -> None:
     model = linked(*TYPES, input_data("a", "等级"), decision("d", literal("a"), needs(inputs=("a",))))
     assert [value(model, "d", {"a": each}) for each in ("金", ["金"], "铜", 1)] == ["金", "金", None, None]
@@ -189,9 +216,9 @@ def test_unknown_type_puts_no_bounds_on_a_value() -> None:
 
 
 def test_types_that_name_each_other_in_a_circle_put_no_bounds_on_a_value() -> None:
-    circle = (item("a", of_type("b")), item("b", of_type("a") + allowed("1")), item("c", of_type("a")))
+    circle = (item("a", of_type("b")), item("b", of_type("a")), item("c", of_type("a") + allowed("1")))
     model = linked(
         *circle, decision("d", literal("1"), kind="a"), knowledge("f", literal("1"), {"x": "c"}, kind="b")
     )
     assert value(model, "d") == 1
-    assert value(model, "f", {"x": "y"}) == 1
+    assert [value(model, "f", {"x": each}) for each in (1, "y")] == [1, 1]

@@ -79,12 +79,12 @@ def _passes(tests: list[UnaryTest], value: Any, frame: Frame) -> bool | None:
 def _test(node: Node) -> UnaryTest:
     """A comparison, an expression about `?`, or a value to be compared with.
 
-    What is about `?` and neither true nor false is compared with it too; so `?` alone always passes.
+    What is about `?` and neither true nor false is compared with it too; `?` alone asks whether it is true.
     """
     if isinstance(node, nodes.Test):
         return _comparing(node)
     if isinstance(node, nodes.Input):
-        return lambda frame, value: True
+        return lambda frame, value: value if isinstance(value, bool) else None
     program = build(node)
     if not uses(node, "?"):
         return lambda frame, value: holds(program(frame), value, frame)
