@@ -36,7 +36,7 @@ class Database:
         self._unit: type[UnitOfWork] = UnitOfWork
         self._writer = self._open(read_only=False)
         self._shared = SharedWriter(self._writer)
-        self._reader = self._open(read_only=True) if self.is_sqlite else self._writer
+        self._reader = self._open(read_only=True)
 
     def _open(self, *, read_only: bool) -> Engine:
         if not self.is_sqlite:
@@ -44,7 +44,7 @@ class Database:
             from engine.store import postgres
 
             self._unit = postgres.PostgresWork
-            return postgres.open_engine(self.url)
+            return postgres.open_engine(self.url, read_only=read_only)
         engine = sa.create_engine(
             self.url,
             connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 512},
@@ -90,10 +90,11 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
-        """Open a consistent view for reading; nothing can be changed through it on SQLite."""
+        """Open a consistent view for reading; nothing can be changed through it."""
         with self._reader.connect() as connection, connection.begin():
             uow = self._unit(connection)
             yield uow
+            # What was to be changed all the same is refused here at the latest.
             uow.flush()
 
     def close(self) -> None:

@@ -148,10 +148,12 @@ def _numbered(text: str) -> str:
 # ---------------------------------------------------------------- connections
 
 
-def open_engine(url: sa.URL) -> Engine:
-    """Return the pool of connections to a PostgreSQL server."""
+def open_engine(url: sa.URL, *, read_only: bool) -> Engine:
+    """Return a pool of connections to a PostgreSQL server; those for reading see one state in all queries."""
     engine = sa.create_engine(url, pool_size=10)
     event.listen(engine, "connect", _prepare)
+    if read_only:
+        event.listen(engine, "connect", _read_only)
     event.listen(engine, "checkout", _require_alive)
     return engine
 
@@ -162,6 +164,11 @@ def _prepare(connection: Any, _record: Any) -> None:
     connection.adapters.register_dumper(int, Int8Dumper)
     connection.prepare_threshold = _PREPARED_FROM
     connection.prepared_max = _PREPARED_MOST
+
+
+def _read_only(connection: Any, _record: Any) -> None:
+    connection.read_only = True
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
 
 
 def _require_alive(connection: Any, record: Any, _proxy: Any) -> None:

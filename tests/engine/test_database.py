@@ -54,9 +54,24 @@ def test_a_naive_time_is_refused(database: Database) -> None:
         uow.execute(sa.insert(notice).values(person=1, at=naive, message="m", params={}))
 
 
-def test_reading_cannot_write(sqlite: Database) -> None:
-    with pytest.raises(sa.exc.OperationalError), sqlite.read() as uow:
+def test_reading_cannot_write(database: Database) -> None:
+    with pytest.raises(sa.exc.DBAPIError, match=r"read-?only"), database.read() as uow:
         uow.execute(sa.insert(notice).values(person=1, at=datetime.now(UTC), message="m", params={}))
+
+
+def test_a_change_while_reading_is_refused(database: Database) -> None:
+    with pytest.raises(Exception, match=r"read-?only"), database.read() as uow:
+        settings.put(uow, "colour", "red")
+
+
+def test_reading_sees_one_state_whatever_is_committed_meanwhile(database: Database) -> None:
+    with database.read() as reader:
+        assert settings.get(reader, "colour") is None
+        with database.write() as uow:
+            settings.put(uow, "colour", "red")
+        assert settings.get(reader, "colour") is None
+    with database.read() as reader:
+        assert settings.get(reader, "colour") == "red"
 
 
 def test_stamps_sort_as_time_does() -> None:
