@@ -87,7 +87,7 @@ class _Round:
                 if taken is None:
                     return False
                 jobs.finish(uow, taken, clock.now())
-                items = _KINDS.get(taken.kind, _content_job)(self.engine, uow, taken)
+                items = KINDS.get(taken.kind, _content_job)(self.engine, uow, taken)
             self.opened.extend(items)
         except StorageFull:
             # No fault of the job: it stays as it is and costs none of its attempts.
@@ -294,7 +294,7 @@ def _content_job(engine: Engine, uow: UnitOfWork, job: Job) -> Opened:
     return step.opened
 
 
-_KINDS: dict[str, Callable[[Engine, UnitOfWork, Job], Opened]] = {
+KINDS: dict[str, Callable[[Engine, UnitOfWork, Job], Opened]] = {
     "start": _start,
     timer_starts.KIND: _start_at,
     condition_starts.KIND: _start_on_condition,
@@ -307,3 +307,4 @@ _KINDS: dict[str, Callable[[Engine, UnitOfWork, Job], Opened]] = {
     "cancel_linked": _cancel_linked,
     "cancel": _cancel,
 }
+"""What runs a job, by its kind; any other kind belongs to the content."""

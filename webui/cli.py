@@ -12,7 +12,9 @@ import click
 from webui.cli_decision import decision
 from webui.cli_feel import feel
 from webui.cli_import import import_diagrams
+from webui.cli_jobs import jobs
 from webui.cli_migrate import migrate_instances
+from webui.cli_options import DATA_FOLDER, database_option, folder_option, opened
 from webui.cli_process import process
 
 if TYPE_CHECKING:
@@ -20,19 +22,6 @@ if TYPE_CHECKING:
     from engine.text import T
 
 DEMO_FOLDER = "var/demo"
-DATA_FOLDER = "var/data"
-
-_folder = click.option(
-    "--folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="WUXING_FOLDER",
-    help="数据目录 / folder of data.",
-)
-_database = click.option(
-    "--database",
-    envvar="WUXING_DATABASE",
-    help="数据库地址 / database URL: sqlite:////abs/file.db, postgresql+psycopg://…",
-)
 
 
 @click.group()
@@ -41,7 +30,7 @@ def main() -> None:
 
 
 @main.group(invoke_without_command=True)
-@_folder
+@folder_option
 @click.option("--port", default=8000, show_default=True, envvar="PORT")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.pass_context
@@ -131,8 +120,8 @@ def move_clock(folder: Path, step: str) -> None:
 
 
 @main.command()
-@_database
-@_folder
+@database_option
+@folder_option
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, envvar="PORT")
 @click.option("--behind-proxy", is_flag=True, help="前面有 HTTPS 代理 / an HTTPS proxy is in front.")
@@ -146,23 +135,12 @@ def serve(database: str | None, folder: Path | None, host: str, port: int, behin
         check_binding(host, Settings(https=behind_proxy, behind_proxy=behind_proxy))
     except UnsafeBinding as error:
         raise click.ClickException(str(error)) from error
-    engine, place = _open(database, folder)
+    engine, place = opened(database, folder)
     settings = Settings(
         folder=place, secret_key=read_secret(place), https=behind_proxy, behind_proxy=behind_proxy
     )
     _offer_first_administrator(engine, f"http://{host}:{port}")
     serve_pages(engine, settings, host, port)
-
-
-def _open(address: str | None, folder: Path | None) -> tuple[Engine, Path]:
-    from engine.errors import Refused
-    from webui.serving import data_folder, file_address, open_engine
-
-    place = data_folder(folder or Path(DATA_FOLDER))
-    try:
-        return open_engine(address or file_address(place / "wuxing.db"), place), place
-    except Refused as error:
-        raise click.ClickException(str(error)) from error
 
 
 def _offer_first_administrator(engine: Engine, base: str) -> None:
@@ -184,12 +162,12 @@ def _print_link(engine: Engine, base: str) -> None:
 
 
 @main.command("admin-link")
-@_database
-@_folder
+@database_option
+@folder_option
 @click.option("--base", default="http://127.0.0.1:8000", show_default=True, help="服务地址 / address.")
 def admin_link(database: str | None, folder: Path | None, base: str) -> None:
     """生成设定管理员的一次性链接 / print a one-time link for an administrator."""
-    engine, _ = _open(database, folder)
+    engine, _ = opened(database, folder)
     _print_link(engine, base.rstrip("/"))
 
 
@@ -200,8 +178,8 @@ def people() -> None:
 
 @people.command("load")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_database
-@_folder
+@database_option
+@folder_option
 def load_people(file: Path, database: str | None, folder: Path | None) -> None:
     """从 CSV 录入人员、部门和角色 / enter people, departments and roles from CSV."""
     from engine.errors import InvalidInput
@@ -209,7 +187,7 @@ def load_people(file: Path, database: str | None, folder: Path | None) -> None:
 
     try:
         lines = read_roster(file.read_text(encoding="utf-8-sig"))
-        engine, _ = _open(database, folder)
+        engine, _ = opened(database, folder)
         with engine.database.write() as uow:
             entered = enter(uow, lines)
     except InvalidInput as error:
@@ -219,8 +197,8 @@ def load_people(file: Path, database: str | None, folder: Path | None) -> None:
 
 
 @main.command()
-@_database
-@_folder
+@database_option
+@folder_option
 def migrate(database: str | None, folder: Path | None) -> None:
     """更新数据库的表结构 / bring a database to the newest revision; back it up first."""
     import webui.account.tables  # noqa: F401 - attaches its tables
@@ -236,5 +214,6 @@ def migrate(database: str | None, folder: Path | None) -> None:
 process.add_command(migrate_instances)
 process.add_command(import_diagrams)
 main.add_command(process)
+main.add_command(jobs)
 main.add_command(decision)
 main.add_command(feel)

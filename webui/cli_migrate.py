@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from webui.cli_options import database_option, folder_option, opened
+
 if TYPE_CHECKING:
     from engine.migration.report import Report, Verdict
 
@@ -30,8 +32,8 @@ def _pairs(_context: click.Context, _param: click.Parameter, given: tuple[str, .
 @click.option("--instance", "only", type=int, multiple=True, help="只迁移这些实例 / only these instances.")
 @click.option("--dry-run", is_flag=True, help="只试不改 / try only, change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON / print JSON.")
-@click.option("--database", envvar="WUXING_DATABASE", help="数据库地址 / database URL.")
-@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), envvar="WUXING_FOLDER")
+@database_option
+@folder_option
 def migrate_instances(
     process_id: str,
     old: int,
@@ -48,11 +50,9 @@ def migrate_instances(
     from engine.directory import SYSTEM
     from engine.errors import WuxingError
     from engine.migration.applying import migrate
-    from webui.serving import data_folder, file_address, open_engine
 
-    place = data_folder(folder or Path("var/data"))
+    engine, _ = opened(database, folder)
     try:
-        engine = open_engine(database or file_address(place / "wuxing.db"), place)
         report = migrate(
             engine,
             SYSTEM,

@@ -30,6 +30,9 @@ JOB_STATES = {
 JOB_KINDS = {
     "timer": T("计时器"),
     "start": T("启动流程"),
+    "start_timer": T("按时间启动流程"),
+    "start_condition": T("按条件启动流程"),
+    "remind": T("提醒办理人"),
     "deliver": T("送达消息"),
     "signal": T("广播信号"),
     "receive": T("接收信号"),
