@@ -98,7 +98,7 @@ def measure(contenders: Field, calls: int = CALLS) -> list[Section]:
     """Measure every case, one unary test from its text, and parsing; then the peers, when there are any."""
     rows = [measured(case, calls) for case in CASES]
     cell = median_milliseconds(lambda: unary_tests("[1000..5000), > 10000", 6000, CONTEXT), calls)
-    parsing = median_milliseconds(lambda: parse_expression.__wrapped__(GATEWAY.text), max(1, calls // 20))
+    parsing = median_milliseconds(lambda: parse_expression(GATEWAY.text), max(1, calls // 20))
     more = [
         Row("unary tests of a cell, from text", cell),
         Row(f"parsing `{GATEWAY.text}`, not seen before", parsing),

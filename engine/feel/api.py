@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from engine.feel.free import Needs, needs_of
 from engine.feel.limits import DEFAULT, LimitExceeded, Limits
+from engine.feel.measuring import cost
 from engine.feel.names import odd_names
 from engine.feel.nodes import Node, UnaryTests
 from engine.feel.parser import parse_expression
 from engine.feel.parser import parse_unary_tests as parse_tests
 from engine.feel.programs import build
+from engine.feel.remembering import remembered
+from engine.feel.room import with_room
 from engine.feel.run import Frame, Functions, Problem, Program, Run
 from engine.feel.values import lift
 from engine.feel.weighing import weigh
@@ -28,6 +30,7 @@ class Expression:
     node: Node
     program: Program
     needs: Needs
+    cost: int
 
     def __str__(self) -> str:
         return self.text
@@ -54,14 +57,14 @@ def parse_unary_tests(text: str, names: Iterable[str] = (), limits: Limits = DEF
     return _tests(text, odd_names(names), limits)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def _expression(text: str, odd: tuple[str, ...], limits: Limits) -> Expression:
-    return _compiled(text, parse_expression(_without_marker(text), odd, limits))
+    return _compiled(text, lambda: parse_expression(_without_marker(text), odd, limits))
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def _tests(text: str, odd: tuple[str, ...], limits: Limits) -> Expression:
-    return _compiled(text, parse_tests(text, odd, limits))
+    return _compiled(text, lambda: parse_tests(text, odd, limits))
 
 
 def _without_marker(text: str) -> str:
@@ -70,8 +73,18 @@ def _without_marker(text: str) -> str:
     return " " * (start + 1) + text[start + 1 :] if text[start : start + 1] == "=" else text
 
 
-def _compiled(text: str, node: Node) -> Expression:
-    return Expression(text, node, build(node), needs_of(node))
+def _compiled(text: str, read: Callable[[], Node]) -> Expression:
+    """Read and compile a text, a long one with room for it."""
+
+    def made() -> Expression:
+        node = read()
+        return Expression(text, node, build(node), needs_of(node), cost(node))
+
+    return made() if len(text) < _LONG else with_room(made)
+
+
+_LONG = 300
+_LARGE = 1_000
 
 
 def evaluate(
@@ -88,7 +101,7 @@ def evaluate(
     if isinstance(expression, str):
         expression = parse(expression, context)
     run = Run(functions, limits)
-    return _finished(expression.program, Frame(context, None, run), run)
+    return _finished(expression, Frame(context, None, run), run)
 
 
 def unary_tests(
@@ -105,14 +118,15 @@ def unary_tests(
         raise TypeError("an expression was given where unary tests are needed")
     run = Run(functions, limits)
     scope = Frame({"?": lift(value)}, Frame(context, None, run), run)
-    return _finished(tests.program, scope, run)
+    return _finished(tests, scope, run)
 
 
-def _finished(program: Program, frame: Frame, run: Run) -> Evaluation:
+def _finished(expression: Expression, frame: Frame, run: Run) -> Evaluation:
+    program = expression.program
     try:
-        value = program(frame)
+        value = program(frame) if expression.cost < _LARGE else with_room(lambda: program(frame))
         if type(value) in _CONTAINERS:
-            weigh(value, run)
+            run.roomy(run.limits.steps - run.steps, lambda: weigh(value, run))
     except LimitExceeded as exceeded:
         return _stopped(run, exceeded.text)
     except RecursionError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.feel.run import Frame, Program, Run
+from engine.feel.run import RECURSIVE, Frame, Program, Run
 from engine.feel.types import FeelType, coerced
 from engine.feel.values import Function, Undefined
 from engine.text import T
@@ -44,8 +44,10 @@ class Closure(Function):
             name: value if kind is None else coerced(value, kind, run)
             for name, kind, value in zip(self.parameters, self.types, arguments, strict=True)
         }
+        frame = Frame(bound, self._frame, run)
         run.enter()
-        result = self._body(Frame(bound, self._frame, run))
+        # The first call of several within each other gets room for all of them.
+        result = self._body(frame) if run.calls > 1 else run.roomy(RECURSIVE, lambda: self._body(frame))
         run.leave()
         return result
 

@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel.lexical import write
+from engine.feel.room import with_room
 from engine.feel.temporal import TEMPORALS
 from engine.feel.values import TAG, Function, Range, lift
 
 _WHOLE = 2**63
+_MANY = 200
 
 
 def to_json(value: Any) -> Any:
@@ -22,15 +24,19 @@ def to_json(value: Any) -> Any:
         return value
     if isinstance(value, int | Decimal):
         return _number(value)
-    if isinstance(value, list | tuple):
-        return [to_json(item) for item in value]
-    if isinstance(value, dict):
-        return {key: to_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | dict):
+        return _container(value) if len(value) < _MANY else with_room(lambda: _container(value))
     if isinstance(value, Range):
         return _range(value)
     if isinstance(value, Function):
         return None
     return _other(lift(value))
+
+
+def _container(value: list[Any] | tuple[Any, ...] | dict[str, Any]) -> Any:
+    if isinstance(value, dict):
+        return {key: to_json(item) for key, item in value.items()}
+    return [to_json(item) for item in value]
 
 
 def _other(value: Any) -> Any:

@@ -13,7 +13,7 @@ class Limits:
 
     text: int = 20_000
     """Characters of source text."""
-    nodes: int = 4_000
+    nodes: int = 3_000
     """Nodes of the tree."""
     depth: int = 60
     """Brackets within brackets, and operators within operators."""

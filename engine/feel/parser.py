@@ -8,7 +8,6 @@ can. Operators of one level are read from left to right.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 
 from engine.feel import nodes
 from engine.feel.limits import DEFAULT, Limits
@@ -392,7 +391,6 @@ _PRIMARY: dict[str, Callable[[Parser], Node]] = {
 }
 
 
-@lru_cache(maxsize=2048)
 def parse_expression(
     source: str, odd: tuple[str, ...] = (), limits: Limits = DEFAULT, members: tuple[str, ...] = ()
 ) -> Node:
@@ -404,7 +402,6 @@ def parse_expression(
     return Parser(source, odd, limits, members).whole_expression()
 
 
-@lru_cache(maxsize=2048)
 def parse_unary_tests(
     source: str, odd: tuple[str, ...] = (), limits: Limits = DEFAULT, members: tuple[str, ...] = ()
 ) -> nodes.UnaryTests:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from engine import clock
 from engine.feel.limits import DEFAULT, Budget, Limits
+from engine.feel.room import with_room
 from engine.feel.temporal import DateTime, moment_of
 from engine.feel.values import Undefined
 from engine.text import T
@@ -25,13 +26,22 @@ class Problem:
 Functions = Mapping[str, Callable[..., Any]]
 
 
+R = TypeVar("R")
+_MANY = 1_000
+"""Steps that take so long that the price of room on the stack does not matter."""
+
+
+RECURSIVE = 1_000_000
+"""Steps that a function may take that may call itself."""
+
+
 class Run(Budget):
     """What is shared by everything within one evaluation, or within all evaluations of one decision.
 
     `functions` are the host's, by name.
     """
 
-    __slots__ = ("_moment", "functions", "problems", "quiet")
+    __slots__ = ("_moment", "functions", "has_room", "problems", "quiet")
 
     def __init__(self, functions: Functions | None = None, limits: Limits = DEFAULT) -> None:
         self.limits = limits
@@ -40,6 +50,7 @@ class Run(Budget):
         self.functions = functions
         self.problems: list[Problem] = []
         self.quiet = 0
+        self.has_room = False
         self._moment: DateTime | None = None
 
     @property
@@ -48,6 +59,16 @@ class Run(Budget):
         if self._moment is None:
             self._moment = moment_of(clock.now())
         return self._moment
+
+    def roomy(self, steps: int, work: Callable[[], R]) -> R:
+        """Return what `work` returns; when it takes many steps, it is done with room on the stack."""
+        if self.has_room or steps < _MANY:
+            return work()
+        self.has_room = True
+        try:
+            return with_room(work)
+        finally:
+            self.has_room = False
 
     def note(self, code: str, text: T, position: int) -> None:
         """Record why the part at `position` is null, and answer with null."""

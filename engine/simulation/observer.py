@@ -32,6 +32,11 @@ class Observer:
         self._seen: dict[int, int] = {}
         self._final: dict[int, dict[str, Json]] = {}
 
+    @property
+    def told(self) -> int:
+        """How many events there are to tell of."""
+        return len(self._events)
+
     def look(self) -> None:
         """Take note of all events since the last look."""
         query = sa.select(instances.c.id, instances.c.process_id, instances.c.seq).order_by(instances.c.id)

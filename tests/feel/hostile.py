@@ -7,12 +7,13 @@ three times, nothing cached), and the megabytes it holds at most.
 from __future__ import annotations
 
 import json
+import statistics
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from engine.feel import FeelSyntaxError, api, evaluate, lexical, parser, regex, to_json
+from engine.feel import FeelSyntaxError, evaluate, lexical, parse, regex, to_json
 
 
 def chain(step: str, count: int, first: int = 1) -> str:
@@ -26,7 +27,7 @@ LONG = '{s0: "' + "a" * 1500 + '", ' + chain("s{n}: s{m} + s{m}", 8)
 TWO_LONG = LONG + ', t: s7 + "b", u: s7 + "c"'
 DOUBLING, TWICE = chain("a{n}: [a{m}, a{m}]", 40), chain("b{n}: [b{m}, b{m}]", 40)
 SHARED = "{a0: [1], b0: [1], " + DOUBLING + ", " + TWICE
-WIDE = "[" + ", ".join(["1"] * 3700) + "]"
+WIDE = "[" + ", ".join(["1"] * 2700) + "]"
 CATEGORIES = (
     *("Lu", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe"),
     *("Pi", "Pf", "Po", "Zs", "Zl", "Zp", "Sm", "Sc", "Sk", "So", "Cc", "Cf", "Co", "Cn"),
@@ -224,12 +225,7 @@ EXPENSIVE: dict[str, str] = {
     name: text for table in (*TABLES.values(), CONTAINERS) for name, text in table.items()
 }
 
-CACHES = (
-    api._expression,
-    parser.parse_expression,
-    regex._compiled,
-    lexical.parse_temporal,
-)
+CACHES = (regex._compiled, lexical.parse_temporal)
 
 
 def outcome(text: str) -> Any:
@@ -240,19 +236,19 @@ def outcome(text: str) -> Any:
         return error
 
 
-def anew(text: str) -> None:
-    """Parse and evaluate a text that nobody remembers."""
+def anew(text: str, turn: int) -> None:
+    """Parse and evaluate a text that nobody remembers: a space more at its end each turn makes it another."""
     for cached in CACHES:
         cached.cache_clear()
-    outcome(text)
+    outcome(text + " " * turn)
 
 
 def milliseconds(text: str) -> float:
     """Return the CPU time a text takes, the best of three times."""
     found = []
-    for _ in range(3):
+    for turn in range(3):
         started = time.process_time()
-        anew(text)
+        anew(text, turn)
         found.append((time.process_time() - started) * 1000)
     return min(found)
 
@@ -260,10 +256,29 @@ def milliseconds(text: str) -> float:
 def megabytes(text: str) -> float:
     """Return how much memory a text holds at most."""
     tracemalloc.start()
-    anew(text)
+    anew(text, 3)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return peak / 1e6
+
+
+def deeper(depth: int, work: Callable[[], Any]) -> None:
+    """Do something `depth` calls deeper in Python's stack."""
+    if depth:
+        deeper(depth - 1, work)
+    else:
+        work()
+
+
+def unevenness() -> float:
+    """Return how much longer a loop takes at the worst depth of Python's stack than at the usual one."""
+    loop = parse("for i in 1..2000 return i + i + i")
+    found = []
+    for depth in range(260):
+        started = time.process_time()
+        deeper(depth, lambda: evaluate(loop, {}))
+        found.append(time.process_time() - started)
+    return max(found) / statistics.median(found)
 
 
 def pace() -> float:
@@ -282,4 +297,4 @@ def measured() -> Iterator[tuple[str, dict[str, float]]]:
 
 
 if __name__ == "__main__":
-    print(json.dumps({"pace": pace(), "costs": dict(measured())}))
+    print(json.dumps({"pace": pace(), "unevenness": unevenness(), "costs": dict(measured())}))

@@ -119,8 +119,11 @@ def test_a_service_answers_as_the_scenario_says(
     assert play(tmp_path, SERVED, {"services": {"credit": answer}}).path == path
 
 
-def test_a_loop_that_never_waits_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.simulation.play.MOST_JOBS", 3)
+@pytest.mark.parametrize(("limit", "value"), [("MOST_JOBS", 3), ("MOST_EVENTS", 10_000)])
+def test_a_loop_that_never_waits_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int
+) -> None:
+    monkeypatch.setattr(f"engine.simulation.play.{limit}", value)
     report = play(tmp_path, ENDLESS)
     assert report.outcome == "limit"
 

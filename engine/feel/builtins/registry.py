@@ -85,10 +85,13 @@ class Overload:
         last = max((names.index(parameter.name) for parameter in given), default=-1)
         return [arguments.get(name) for name in names[: last + 1]]
 
+    def _applied(self, run: Run, bound: list[Any]) -> Any:
+        return self.apply(run, *bound) if self.wants_run else self.apply(*bound)
+
     def call(self, run: Run, bound: list[Any]) -> Any:
         """Apply the function to arguments that fit; a string that is made is paid for by its length."""
         try:
-            value = self.apply(run, *bound) if self.wants_run else self.apply(*bound)
+            value = run.roomy(_size(bound), lambda: self._applied(run, bound))
         except DecimalException:
             raise Undefined(T("计算结果超出数字的范围"), "out_of_range") from None
         except OutOfRange:
@@ -96,6 +99,11 @@ class Overload:
         if type(value) is str:
             run.characters(len(value))
         return value
+
+
+def _size(bound: list[Any]) -> int:
+    """Return what may have to be gone through step by step: elements and characters."""
+    return sum(4 * len(value) for value in bound if type(value) is list or type(value) is str)
 
 
 def fitted(run: Run, value: Any, parameter: Parameter) -> Any:

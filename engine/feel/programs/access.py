@@ -159,8 +159,21 @@ def filtered(node: nodes.Filter) -> Program:
             index = _as_index(condition, frame)
             if index is not None:
                 return _element(elements, index, frame, node.position)
-        frame.run.spend(steps * len(elements))
-        return [item for item in lifted(elements) if condition(scope_of(item, frame)) is True]
+        total = steps * len(elements)
+        frame.run.spend(total)
+        return frame.run.roomy(total, lambda: kept(elements, frame))
+
+    def kept(elements: list[Any], frame: Frame) -> list[Any] | None:
+        found = []
+        for item in lifted(elements):
+            passes = condition(scope_of(item, frame))
+            if passes is True:
+                found.append(item)
+            elif passes is not False and passes is not None:
+                text = T("筛选条件应为真或假，而不是{kind}", kind=describe(passes))
+                frame.run.note("type", text, node.condition.position)
+                return None
+        return found
 
     return select
 

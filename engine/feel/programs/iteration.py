@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from engine.feel import nodes
@@ -66,26 +66,40 @@ def _range_values(value: Range, frame: Frame) -> list[Any]:
     return found if value.end_included else found[:-1]
 
 
+Visit = Callable[[Frame], bool]
+"""What is done in each turn of a loop; true ends it."""
+
+
 class _Loops:
     """Several iterators within each other; a later domain sees the earlier variables."""
 
     def __init__(self, iterators: tuple[tuple[str, Node], ...], body: Node) -> None:
         self._names = [name for name, _ in iterators]
         self._domains = [_domain(domain) for _, domain in iterators]
-        inner = [cost(domain) for _, domain in iterators[1:]] + [cost(body)]
-        self._costs = inner
+        self._costs = [cost(domain) for _, domain in iterators[1:]] + [cost(body)]
 
-    def scopes(self, frame: Frame, shared: dict[str, Any], level: int = 0) -> Iterator[Frame]:
-        """Give a scope for every combination of values; raise Undefined when a domain has none."""
+    def each(self, frame: Frame, visit: Visit) -> None:
+        """Visit every combination of values; raise Undefined when a domain has none."""
+        values = self._values(0, frame)
+        steps = len(values) * self._costs[0] * 100 ** (len(self._names) - 1)
+        frame.run.roomy(steps, lambda: self._turn(values, 0, frame, visit))
+
+    def _values(self, level: int, frame: Frame) -> list[Any]:
         values = self._domains[level](frame)
         frame.run.spend(len(values) * self._costs[level])
-        last = level + 1 == len(self._names)
+        return values
+
+    def _turn(self, values: list[Any], level: int, frame: Frame, visit: Visit) -> bool:
+        name, following = self._names[level], level + 1
         for value in values:
-            scope = Frame({**shared, self._names[level]: value}, frame, frame.run)
-            if last:
-                yield scope
+            scope = Frame({name: value}, frame, frame.run)
+            if following == len(self._names):
+                ended = visit(scope)
             else:
-                yield from self.scopes(scope, shared, level + 1)
+                ended = self._turn(self._values(following, scope), following, scope, visit)
+            if ended:
+                return True
+        return False
 
 
 @compiles(nodes.For)
@@ -96,13 +110,16 @@ def loop(node: nodes.For) -> Program:
 
     def collect(frame: Frame) -> list[Any] | None:
         results: list[Any] = []
-        shared: dict[str, Any] = {}
+
+        def visit(scope: Frame) -> bool:
+            if uses_partial:
+                frame.run.items(len(results))
+                scope = Frame({"partial": list(results)}, scope, frame.run)
+            results.append(result(scope))
+            return False
+
         try:
-            for scope in loops.scopes(frame, shared):
-                if uses_partial:
-                    frame.run.items(len(results))
-                    scope = Frame({"partial": list(results)}, scope, frame.run)
-                results.append(result(scope))
+            loops.each(frame, visit)
         except Undefined as reason:
             frame.run.note_undefined(reason, node.position)
             return None
@@ -119,13 +136,18 @@ def quantified(node: nodes.Quantified) -> Program:
 
     def test(frame: Frame) -> bool | None:
         answer: bool | None = not decides
+
+        def visit(scope: Frame) -> bool:
+            nonlocal answer
+            value = condition(scope)
+            if value is decides:
+                answer = decides
+            elif value is not (not decides):
+                answer = None
+            return value is decides
+
         try:
-            for scope in loops.scopes(frame, {}):
-                value = condition(scope)
-                if value is decides:
-                    return bool(decides)
-                if value is not (not decides):
-                    answer = None
+            loops.each(frame, visit)
         except Undefined as reason:
             frame.run.note_undefined(reason, node.position)
             return None
