@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from engine import clock
 from engine.directory import Actor
 from engine.errors import Conflict, InvalidInput
-from engine.store.database import UnitOfWork
+from engine.store.database import Database, UnitOfWork
 from engine.store.types import dump_json, load_json
 from engine.text import T
 
 _LONGEST = 64
 
 
-def first_time(uow: UnitOfWork, command_id: str, actor: Actor, now: datetime) -> bool:
-    """Enter a command; False when it has been entered before (then ask for its `answer`)."""
+class _Repeated(Exception):
+    """A command with this number has been entered before."""
+
+
+def once(
+    database: Database,
+    command_id: str,
+    actor: Actor,
+    carry_out: Callable[[UnitOfWork], dict[str, Any]],
+) -> dict[str, Any]:
+    """Carry out a command in a transaction of its own and keep and return its answer, which is JSON.
+
+    A repeated command has no second effect and gets the first answer; raises `Conflict` when the
+    number is somebody else's.
+    """
     if not command_id or len(command_id) > _LONGEST:
         raise InvalidInput(T("命令编号须为 1 至 64 个字符"))
-    cursor = uow.sql(
+    try:
+        with database.write() as uow:
+            enter(uow, command_id, actor, clock.now())
+            value = carry_out(uow)
+            keep_answer(uow, command_id, value)
+            return value
+    except _Repeated:
+        with database.read() as uow:
+            return answer(uow, command_id, actor)
+
+
+def enter(uow: UnitOfWork, command_id: str, actor: Actor, now: datetime) -> None:
+    """Enter a command, waiting for one with the same number that is being carried out."""
+    uow.change_one(
         "insert into command (id, actor, at) values (?,?,?) on conflict (id) do nothing",
         (command_id, actor.id, uow.time(now)),
+        _Repeated,
     )
-    return bool(cursor.rowcount)
 
 
 def carried_out(uow: UnitOfWork, command_id: str, actor: Actor) -> bool:

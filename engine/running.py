@@ -62,15 +62,14 @@ def start(
 
     It begins at its first start event without trigger, or at `start_event`.
     """
-    with engine.database.write() as uow:
-        if not commands.first_time(uow, command_id, actor, clock.now()):
-            return Moved.from_json(commands.answer(uow, command_id, actor))
+
+    def carry_out(uow: UnitOfWork) -> dict[str, Json]:
         step = begin(
             engine, uow, actor, process_id, variables or {}, key=key, subject=subject, start_event=start_event
         )
-        moved = Moved.by(step)
-        commands.keep_answer(uow, command_id, moved.as_json())
-        return moved
+        return Moved.by(step).as_json()
+
+    return Moved.from_json(commands.once(engine.database, command_id, actor, carry_out))
 
 
 def begin(
@@ -116,9 +115,8 @@ def complete(
     Raises `InvalidInput` with the fields, `Refused`, `Forbidden`, or `Conflict` naming who was faster;
     nothing has changed then.
     """
-    with engine.database.write() as uow:
-        if not commands.first_time(uow, command_id, actor, clock.now()):
-            return Moved.from_json(commands.answer(uow, command_id, actor))
+
+    def carry_out(uow: UnitOfWork) -> dict[str, Json]:
         instance, item = work.lock(uow, item_id)
         step = Step.of(engine, uow, actor, instance)
         work.require_open(uow, actor, item)
@@ -126,9 +124,9 @@ def complete(
         _take_effect(step, item, values)
         step.advance()
         step.close()
-        moved = Moved.by(step)
-        commands.keep_answer(uow, command_id, moved.as_json())
-        return moved
+        return Moved.by(step).as_json()
+
+    return Moved.from_json(commands.once(engine.database, command_id, actor, carry_out))
 
 
 def item_context(step: Step, item: WorkItem) -> StepContext:

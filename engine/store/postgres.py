@@ -10,7 +10,7 @@ import select
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import monotonic
 from typing import Any, cast
 
@@ -28,6 +28,7 @@ from engine.store.work import Query, UnitOfWork
 _PREPARED_FROM = 1
 """After how many runs a statement is prepared."""
 _PREPARED_MOST = 200
+_BEGIN, _BEGIN_READING = "begin", "begin isolation level repeatable read read only"
 _TRUSTED_SECONDS = 30
 """A connection unused for longer is asked whether it is alive before it is used."""
 
@@ -42,7 +43,7 @@ class PostgresWork(UnitOfWork):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self._raw = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
-        self._waiting: list[Change] = []
+        self._waiting = [Change(connection.info["begin"])]
         self._broken: BaseException | None = None
 
     @property
@@ -151,24 +152,20 @@ def _numbered(text: str) -> str:
 def open_engine(url: sa.URL, *, read_only: bool) -> Engine:
     """Return a pool of connections to a PostgreSQL server; those for reading see one state in all queries."""
     engine = sa.create_engine(url, pool_size=10)
-    event.listen(engine, "connect", _prepare)
-    if read_only:
-        event.listen(engine, "connect", _read_only)
+    event.listen(engine, "connect", partial(_prepare, begin=_BEGIN_READING if read_only else _BEGIN))
     event.listen(engine, "checkout", _require_alive)
     return engine
 
 
-def _prepare(connection: Any, _record: Any) -> None:
+def _prepare(connection: Any, record: Any, *, begin: str) -> None:
+    # The driver would begin each transaction on a way of its own.
+    connection.autocommit = True
+    record.info["begin"] = begin
     # The driver would name the smallest type that holds each number, and every mixture of types is
     # another prepared statement.
     connection.adapters.register_dumper(int, Int8Dumper)
     connection.prepare_threshold = _PREPARED_FROM
     connection.prepared_max = _PREPARED_MOST
-
-
-def _read_only(connection: Any, _record: Any) -> None:
-    connection.read_only = True
-    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
 
 
 def _require_alive(connection: Any, record: Any, _proxy: Any) -> None:
@@ -182,7 +179,5 @@ def _require_alive(connection: Any, record: Any, _proxy: Any) -> None:
         return
     try:
         connection.execute("select 1")
-        # The driver forgets its prepared statements at a rollback, not at a commit.
-        connection.commit()
     except psycopg.Error as error:
         raise sa.exc.DisconnectionError from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -37,16 +38,17 @@ def may_cancel(actor: Actor, found: Project) -> bool:
 
 def withdraw_approval(engine: Engine, actor: Actor, project_id: int, *, command_id: str) -> None:
     """Take a project back from its approval before it is decided; it returns to its form."""
-    with engine.database.write() as uow:
-        if not commands.first_time(uow, command_id, actor, clock.now()):
-            return
+
+    def carry_out(uow: UnitOfWork) -> dict[str, Any]:
         found = projects.get(uow, project_id)
         if not may_withdraw(uow, actor, found):
             raise Forbidden(T("只有申请人可以撤回，且须在审批结束之前"), project=project_id)
         row = approvals.open_of_project(uow, project_id)
         assert row is not None
         jobs.add_message(uow, clock.now(), "withdraw", row["id"], {})
-        commands.keep_answer(uow, command_id, {})
+        return {}
+
+    commands.once(engine.database, command_id, actor, carry_out)
     due.drain(engine)
 
 
@@ -54,15 +56,16 @@ def cancel_project(engine: Engine, actor: Actor, project_id: int, reason: str, *
     """End a project for good, with everything that is open in it; needs a reason."""
     if not reason.strip():
         raise InvalidInput(T("请写明原因"), {"reason": T("请写明原因")})
-    with engine.database.write() as uow:
-        if not commands.first_time(uow, command_id, actor, clock.now()):
-            return
+
+    def carry_out(uow: UnitOfWork) -> dict[str, Any]:
         found = projects.get(uow, project_id)
         if not may_cancel(actor, found):
             raise Forbidden(T("立项批准前由申请人终止，批准后由管理层终止"), project=project_id)
         projects.change(uow, project_id, cancel_reason=reason.strip())
         jobs.add_message(uow, clock.now(), "cancel_project", project_id, {})
-        commands.keep_answer(uow, command_id, {})
+        return {}
+
+    commands.once(engine.database, command_id, actor, carry_out)
     due.drain(engine)
 
 

@@ -120,7 +120,7 @@ def test_a_fault_of_content_leaves_nothing(world: World, books: Books, where: st
         (work, "end_item"),
         (messages, "arm_timer"),
         (history.Chain, "write"),
-        (commands, "first_time"),
+        (commands, "enter"),
         (commands, "keep_answer"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
