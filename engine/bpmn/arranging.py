@@ -79,7 +79,7 @@ def _columns(scope: Scope) -> list[list[Node]]:
 
 def _depths(graph: Graph) -> dict[Node, int]:
     """Return the longest way to each node on flows that do not lead back."""
-    order = flow_order(graph)
+    order = _settled_order(graph)
     rank = {node: index for index, node in enumerate(order)}
     depth = dict.fromkeys(order, 0)
     for node in order:
@@ -88,6 +88,23 @@ def _depths(graph: Graph) -> dict[Node, int]:
                 step = 0 if following.kind == "boundaryEvent" else 1
                 depth[following] = max(depth[following], depth[node] + step)
     return depth
+
+
+def _settled_order(graph: Graph) -> list[Node]:
+    """Return the nodes so that each stands before all it leads to, but for flows that lead back."""
+    done: list[Node] = []
+    seen: set[Node] = set()
+    for first in [*graph.entries(), *graph.nodes]:
+        waiting = [(first, False)]
+        while waiting:
+            node, left = waiting.pop()
+            if left:
+                done.append(node)
+            elif node not in seen:
+                seen.add(node)
+                waiting.append((node, True))
+                waiting.extend((following, False) for following in reversed(graph.after[node]))
+    return done[::-1]
 
 
 def flow_order(graph: Graph) -> list[Node]:

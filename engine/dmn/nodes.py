@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.dmn.functions import as_typed
 from engine.dmn.places import Place
 from engine.dmn.run import evaluating
 from engine.feel.nodes import Node
@@ -117,7 +118,7 @@ def typed(node: Typed) -> Program:
     def convert(frame: Frame) -> Any:
         value = program(frame)
         try:
-            return coerced(value, kind, frame.run)
+            return as_typed(coerced(value, kind, frame.run), kind)
         except Undefined as reason:
             run = evaluating(frame)
             run.note_at(place, reason.code, reason.text)

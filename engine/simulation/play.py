@@ -32,7 +32,8 @@ from engine.work import WorkItem
 Json = Any
 
 MOST_JOBS = 5000
-"""So many jobs end a run: a loop that never waits goes on in job after job."""
+MOST_EVENTS = 1_000_000
+"""So many jobs, or so many events, end a run: a loop that never waits goes on in job after job."""
 
 
 def simulate(engine: Engine, process_id: str | None, scenario: Scenario) -> Report:
@@ -80,7 +81,7 @@ class Simulation:
 
     def _move(self) -> bool:
         """Let one thing happen; return False when there is nothing left or too much has happened."""
-        return self._jobs > 0 and (
+        return not self._too_much() and (
             self._run_job() or self._awaited() or self._answer() or self._next_happening() or self._jump()
         )
 
@@ -193,9 +194,12 @@ class Simulation:
         for process_id in names:
             self._engine.handlers.on_end(process_id, self._observer.ended)
 
+    def _too_much(self) -> bool:
+        return self._jobs <= 0 or self._observer.told >= MOST_EVENTS
+
     def _exhausted(self) -> bool:
         with self._engine.database.read() as uow:
-            return self._jobs <= 0 or (self._jumps <= 0 and jobs.next_due(uow) is not None)
+            return self._too_much() or (self._jumps <= 0 and jobs.next_due(uow) is not None)
 
 
 def stub_services(engine: Engine, scenario: Scenario) -> None:

@@ -43,6 +43,11 @@ class Batch:
         crowded = len(self._members) >= _LARGEST or self._behind >= _MOST_BEHIND
         return crowded or monotonic() - self._begun >= _SECONDS
 
+    @property
+    def has_people(self) -> bool:
+        """Tell whether somebody has done work in it whom a person waits for."""
+        return len(self._members) > self._behind
+
     @contextmanager
     def member(self, *, behind: bool = False) -> Iterator[UnitOfWork]:
         """Do one unit of work; its error takes back what it did and leaves what others did.
@@ -132,7 +137,11 @@ class SharedWriter:
             raise fault
 
     def _hand_over(self, batch: Batch) -> None:
-        if not batch.is_over and (batch.is_full or not self.turns.waiting):
+        if not batch.is_over and (batch.is_full or not self._goes_on(batch)):
             batch.commit()
         if batch.is_over:
             self.batch = None
+
+    def _goes_on(self, batch: Batch) -> bool:
+        """Whether somebody joins: a job may be long, and people do not wait for one to be answered."""
+        return self.turns.waiting > 0 and not (batch.has_people and self.turns.next_is_behind)

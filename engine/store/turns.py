@@ -27,6 +27,12 @@ class Turns:
         with self._guard:
             return len(self._first) + len(self._behind)
 
+    @property
+    def next_is_behind(self) -> bool:
+        """Whether, as things are, the next turn is one of those behind."""
+        with self._guard:
+            return self._lane() is self._behind
+
     @contextmanager
     def take(self, *, behind: bool = False) -> Iterator[None]:
         """Wait for a turn and have it within the block."""
@@ -53,8 +59,14 @@ class Turns:
                 self._held = False
 
     def _next(self) -> threading.Event | None:
+        lane = self._lane()
+        if lane is None:
+            return None
+        self._passed = self._passed + 1 if lane is self._first and self._behind else 0
+        return lane.popleft()
+
+    def _lane(self) -> deque[threading.Event] | None:
+        """Return the lane of whoever has the next turn, if anybody waits for one."""
         if self._first and (not self._behind or self._passed < _PATIENCE):
-            self._passed += bool(self._behind)
-            return self._first.popleft()
-        self._passed = 0
-        return self._behind.popleft() if self._behind else None
+            return self._first
+        return self._behind or None

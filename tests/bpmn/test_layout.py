@@ -6,12 +6,13 @@ import re
 
 import pytest
 
+from engine.bpmn.arranging import arrange
 from engine.bpmn.layout import layout
 from engine.bpmn.outline import outline
 from engine.bpmn.picture import Layout, Shape
 from engine.bpmn.reading import read
 from engine.errors import NotFound
-from tests.bpmn.build import chain, diagram, end, flow, gateway, plain_sub, simple, start, timer, user
+from tests.bpmn.build import chain, diagram, end, flow, gateway, node, plain_sub, simple, start, timer, user
 from tests.bpmn.test_foreign_files import FOLDER
 
 
@@ -180,3 +181,21 @@ def test_outline_follows_the_flows_and_nests() -> None:
 def test_outline_names_the_inmost_lane() -> None:
     lanes = {each.id: each.lane for each in outline(drawn("bpmn_io_pools.bpmn"), "Process_shop")}
     assert lanes == {"Event_ordered": "Inside sales", "Activity_pack": "Store", "Event_shipped": "Store"}
+
+
+def test_a_node_stands_behind_all_that_lead_to_it_whichever_way_is_walked_first() -> None:
+    model = read(
+        diagram(
+            start("s1"),
+            start("s2"),
+            node("task", "a"),
+            node("task", "b"),
+            end("e"),
+            chain("s1", "a", "e"),
+            chain("s2", "b", "a"),
+        )
+    ).model
+    boxes = arrange(model.processes[0])
+    assert boxes["s2"].right < boxes["b"].x
+    assert boxes["b"].right < boxes["a"].x
+    assert boxes["a"].right < boxes["e"].x

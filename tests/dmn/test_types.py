@@ -121,6 +121,20 @@ def test_types_of_functions_are_asked_of_arguments_too() -> None:
     assert [value(model, "s", {"a": each}) for each in ("金", "铜")] == ["金", None]
 
 
+def test_functions_as_values_answer_what_their_type_says() -> None:
+    signature = '<functionItem outputTypeRef="等级"><parameters name="a"/></functionItem>'
+    model = linked(
+        *TYPES,
+        item("给等级", signature),
+        input_data("a"),
+        decision("f", literal("function(x) x", "给等级")),
+        decision("by place", literal("f(a)"), needs(inputs=("a",), decisions=("f",))),
+        decision("by name", literal("f(x: a)"), needs(inputs=("a",), decisions=("f",))),
+    )
+    for name in ("by place", "by name"):
+        assert [value(model, name, {"a": each}) for each in ("金", ["金"], "铜")] == ["金", "金", None]
+
+
 def test_inputs_are_made_to_fit() -> None:
     model = linked(*TYPES, input_data("a", "等级"), decision("d", literal("a"), needs(inputs=("a",))))
     assert [value(model, "d", {"a": each}) for each in ("金", ["金"], "铜", 1)] == ["金", "金", None, None]

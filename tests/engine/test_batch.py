@@ -7,7 +7,7 @@ import sqlite3
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,15 +21,18 @@ from engine.store.tables import metadata
 
 
 def _together(
-    database: Database, *works: Callable[[UnitOfWork], None], behind: bool = False
+    database: Database, *works: Callable[[UnitOfWork], None], jobs: Collection[int] = ()
 ) -> list[BaseException | None]:
-    """Do works in threads of their own while the first still has its turn; return what each raised."""
+    """Do works in threads of their own while the first still has its turn; return what each raised.
+
+    Those whose numbers are `jobs` go behind.
+    """
     raised: list[BaseException | None] = [None] * len(works)
     shared = database._shared
 
     def run(number: int) -> None:
         try:
-            with database.write(behind=behind) as uow:
+            with database.write(behind=number in jobs) as uow:
                 if number == 0:
                     _wait_for(lambda: shared.turns.waiting == len(works) - 1)
                 works[number](uow)
@@ -174,16 +177,32 @@ def test_a_transaction_that_sqlite_took_back_fails_all(patient: Database) -> Non
     assert _found(patient, *"abc") == [None, None, 1]
 
 
-@pytest.mark.parametrize(("behind", "count", "batches"), [(False, 20, 2), (True, 16, 2), (True, 17, 3)])
+@pytest.mark.parametrize(("jobs", "count", "batches"), [(0, 20, 2), (16, 16, 2), (17, 17, 3)])
 def test_a_batch_is_full_at_sixteen_and_at_eight_jobs(
-    patient: Database, behind: bool, count: int, batches: int
+    patient: Database, jobs: int, count: int, batches: int
 ) -> None:
     commits: list[object] = []
     sa.event.listen(patient._writer, "commit", commits.append)
     names = [f"n{number}" for number in range(count)]
-    assert _together(patient, *map(_put, names), behind=behind) == [None] * count
+    assert _together(patient, *map(_put, names), jobs=range(jobs)) == [None] * count
     assert _found(patient, *names) == [1] * count
     assert len(commits) == batches
+
+
+def test_people_are_answered_before_a_job_begins(patient: Database) -> None:
+    def job(uow: UnitOfWork) -> None:
+        assert _found(patient, "a", "b") == [1, 1]
+        _put("c")(uow)
+
+    assert _together(patient, _put("a"), job, _put("b"), jobs=[1]) == [None, None, None]
+    assert _found(patient, "c") == [1]
+
+
+def test_people_join_the_batch_of_a_job(patient: Database) -> None:
+    commits: list[object] = []
+    sa.event.listen(patient._writer, "commit", commits.append)
+    assert _together(patient, _put("a"), _put("b"), jobs=[0]) == [None, None]
+    assert len(commits) == 1
 
 
 def test_nobody_gets_less_than_half_of_what_the_others_get(sqlite: Database) -> None:

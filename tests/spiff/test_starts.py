@@ -79,12 +79,12 @@ def both_messages(*more: str) -> bytes:
     return process(
         node("eventBasedGateway", "g", eventGatewayType="Parallel", instantiate="true"),
         catch("m1", refers("message", "m"), wuxing_correlation="n"),
-        catch("m2", refers("message", "m2"), wuxing_correlation="n"),
+        catch("m2", refers("message", "second"), wuxing_correlation="n"),
         task("a"),
         task("b"),
         path("g m1 a", "g m2 b"),
         *more,
-        extra=NAMES + '<message id="m2" name="second"/>',
+        extra=NAMES + '<message id="second" name="second"/>',
     )
 
 
