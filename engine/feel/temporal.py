@@ -47,7 +47,7 @@ class Zone:
     name: str | None = None
 
     def at(self, value: int) -> tuple[int, Zone]:
-        """Return the offset in seconds at a moment (nanoseconds from the epoch), and the zone it is told in."""
+        """Return the offset in seconds at a moment, in nanoseconds from the epoch, and the zone that tells it."""
         if self.name is None:
             return self.offset or 0, self
         offset = _offset_at_moment(self.name, value)
