@@ -47,7 +47,7 @@ class Zone:
     name: str | None = None
 
     def at(self, value: int) -> tuple[int, Zone]:
-        """Return the offset in seconds at a moment, in nanoseconds from the epoch, and the zone that tells it."""
+        """Return the offset in seconds at a moment, in nanoseconds since 1970, and the zone to tell it in."""
         if self.name is None:
             return self.offset or 0, self
         offset = _offset_at_moment(self.name, value)
