@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 @click.argument("expression", required=False)
 @click.option("--context", default="{}", help="变量，JSON 对象 / the variables, a JSON object.")
 @click.option("--test", "value", help="测试这个 JSON 值 / read unary tests of this JSON value.")
+@click.option("--print", "canonical", is_flag=True, help="写成标准的样子 / print the text in its plain form.")
 @click.option("--functions", is_flag=True, help="列出内置函数 / list the built-in functions.")
 @json_option
-def feel(expression: str | None, context: str, value: str | None, functions: bool, as_json: bool) -> None:
+def feel(
+    expression: str | None, context: str, value: str | None, canonical: bool, functions: bool, as_json: bool
+) -> None:
     """计算一个 FEEL 表达式 / evaluate a FEEL expression.
 
     Prints the value, and where and why something is null. Exit code: 0 a value, 1 the text is no FEEL,
@@ -30,8 +33,25 @@ def feel(expression: str | None, context: str, value: str | None, functions: boo
         _list_functions()
     elif expression is None:
         raise click.UsageError("缺少表达式 / an expression is missing")
+    elif canonical:
+        raise SystemExit(_print(expression, _object(context), as_json))
     else:
         raise SystemExit(_answer(expression, _object(context), value, as_json))
+
+
+def _print(expression: str, context: dict[str, Any], as_json: bool) -> int:
+    from engine.feel import FeelSyntaxError, parse
+    from engine.feel.names import odd_names
+    from engine.feel.printer import print_expression
+
+    try:
+        tree = parse(expression, context).node
+    except FeelSyntaxError as error:
+        _refuse(expression, error, as_json)
+        return 1
+    text = print_expression(tree, odd_names(context))
+    click.echo(json.dumps(text, ensure_ascii=False) if as_json else text)
+    return 0
 
 
 def _answer(expression: str, context: dict[str, Any], value: str | None, as_json: bool) -> int:

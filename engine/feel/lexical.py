@@ -165,7 +165,7 @@ def _write_time(value: Time) -> str:
 
 def write_zone(zone: Zone) -> str:
     """Return `Z`, `+08:00` or `@Asia/Shanghai`."""
-    if zone.offset is None:
+    if zone.offset is None or zone.name is not None:
         return f"@{zone.name}"
     if zone.offset == 0:
         return "Z"

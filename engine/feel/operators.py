@@ -21,12 +21,22 @@ from engine.text import T
 
 Operation = Callable[[Any, Any], Any]
 
+
+def _power(base: Any, exponent: Any) -> Decimal:
+    """Return a power as tables have it: `decimal` has none for 0 ** 0, and infinity for 0 ** -1."""
+    if not base and exponent < 0:
+        raise DivisionByZero
+    if not exponent:
+        return Decimal(1)
+    return DECIMAL.power(base, exponent)
+
+
 _NUMERIC: dict[str, Operation] = {
     "+": DECIMAL.add,
     "-": DECIMAL.subtract,
     "*": DECIMAL.multiply,
     "/": DECIMAL.divide,
-    "**": DECIMAL.power,
+    "**": _power,
 }
 
 

@@ -38,10 +38,23 @@ def days_in_month(year: int, month: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """An offset in seconds east of UTC, or the name of a region whose offset depends on the moment."""
+    """An offset in seconds east of UTC, or the name of a region whose offset depends on the moment.
+
+    Both are told of the later one of two moments that the clocks of a region show alike.
+    """
 
     offset: int | None = None
     name: str | None = None
+
+    def at(self, value: int) -> tuple[int, Zone]:
+        """Return the offset in seconds at a moment, in nanoseconds since 1970, and the zone to tell it in."""
+        if self.name is None:
+            return self.offset or 0, self
+        offset = _offset_at_moment(self.name, value)
+        day, nanos = divmod(value + offset * NANOS, DAY)
+        plain = Zone(name=self.name)
+        same = plain.offset_at(Date.from_ordinal(day).year, day, nanos) == offset
+        return offset, plain if same else Zone(offset, self.name)
 
     def offset_at(self, year: int, day: int, nanos: int) -> int:
         """Return the offset in seconds at a local time: `day` from the epoch, `nanos` from midnight."""
@@ -210,12 +223,9 @@ class DateTime:
     @staticmethod
     def from_value(value: int, zone: Zone | None) -> DateTime:
         """Return the moment `value` nanoseconds after the epoch as its clocks in `zone` show it."""
-        day, nanos = divmod(value, DAY)
-        if zone is None:
-            return DateTime(Date.from_ordinal(day), Time(nanos))
-        offset = zone.offset
-        if offset is None:
-            offset = _offset_at_moment(zone.name or "UTC", value)
+        offset = 0
+        if zone is not None:
+            offset, zone = zone.at(value)
         day, nanos = divmod(value + offset * NANOS, DAY)
         return DateTime(Date.from_ordinal(day), Time(nanos, zone))
 
@@ -239,7 +249,10 @@ class DateTime:
 
     def _in_region(self, micros: int, zone: ZoneInfo) -> PythonDateTime:
         day, time = self.date, self.time
-        return PythonDateTime(day.year, day.month, day.day, time.hour, time.minute, time.second, micros, zone)
+        later = 0 if self.zone is None or self.zone.offset is None else 1
+        return PythonDateTime(
+            day.year, day.month, day.day, time.hour, time.minute, time.second, micros, zone, fold=later
+        )
 
 
 def _offset_at_moment(name: str, value: int) -> int:
@@ -306,7 +319,10 @@ def moment_of(value: PythonDateTime) -> DateTime:
 
 def _time_of(value: PythonTime, moment: PythonDateTime | None) -> Time:
     nanos = ((value.hour * 60 + value.minute) * 60 + value.second) * NANOS + value.microsecond * 1000
-    if isinstance(value.tzinfo, ZoneInfo):
-        return Time(nanos, region(value.tzinfo.key))
     offset = (moment or value).utcoffset()
-    return Time(nanos, None if offset is None else Zone(offset=int(offset.total_seconds())))
+    seconds = None if offset is None else int(offset.total_seconds())
+    if isinstance(value.tzinfo, ZoneInfo):
+        name = value.tzinfo.key
+        is_later = moment is not None and moment.replace(fold=0).utcoffset() != offset
+        return Time(nanos, Zone(seconds, name) if is_later else region(name))
+    return Time(nanos, None if seconds is None else Zone(offset=seconds))

@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import history, incidents, jobs, rows, work
+from engine import definitions, history, incidents, jobs, rows, work
 from engine.context import StepContext
 from engine.incidents import Incident
-from engine.instances import ENDED
+from engine.instances import ENDED, get
 from engine.runtime import Engine
 from engine.simulation.report import Outcome, Report, Standing, told
 from engine.spiff.port import ROOT_SCOPE
@@ -66,7 +66,7 @@ class Observer:
         """Return the elements at which somebody or something is waited for."""
         with self._engine.database.read() as uow:
             ids = uow.execute(sa.select(instances.c.id).where(instances.c.state.not_in(ENDED))).scalars()
-            return {wait["element"] for id in ids.all() for wait in _waits(uow, id)}
+            return {wait["element"] for id in ids.all() for wait in self._waits(uow, id)}
 
     def report(self, *, exhausted: bool) -> Report:
         """Return the report; `exhausted` says that the run was ended before it came to rest."""
@@ -89,25 +89,33 @@ class Observer:
         )
         outcome: Outcome = "incident" if mine else "limit" if exhausted else "waiting"
         known = {name: value for scope, name, value in rows.read(uow, id)[2] if scope == ROOT_SCOPE}
-        return Standing(id, process, outcome, known, tuple(_waits(uow, id)), mine)
+        return Standing(id, process, outcome, known, tuple(self._waits(uow, id)), mine)
+
+    def _waits(self, uow: UnitOfWork, id: int) -> Iterator[dict[str, Json]]:
+        places = self._places(uow, id)
+        for item in work.open_items(uow, instance=id):
+            yield {"element": item.element, "kind": "work", "name": item.name}
+        query = sa.select(subscription).where(subscription.c.instance == id).order_by(subscription.c.id)
+        waits = {(row["token"], row["slot"]): row for row in uow.execute(query).mappings()}
+        for row in waits.values():
+            yield {"element": places.get(row["token"], ""), "kind": row["kind"], "name": row["name"]}
+        for job in jobs.page(uow, state="due", limit=_MANY):
+            if job.instance == id and job.kind == "timer":
+                due = job.due_at.isoformat()
+                yield {"element": places.get(job.token or 0, ""), "kind": "timer", "due": due}
+
+    def _places(self, uow: UnitOfWork, id: int) -> dict[int, str]:
+        """Return the elements at which the tokens of an instance stand, as the diagram calls them."""
+        tokens, scopes, _ = rows.read(uow, id)
+        found = definitions.get(uow, get(uow, id).definition)
+        specs = definitions.program(self._engine, uow, found).specs
+        scope_of = {scope.id: specs[scope.spec] for scope in scopes}
+        return {row.id: scope_of[row.scope].task_specs[row.spec].element.id for row in tokens}
 
 
 def _reason(uow: UnitOfWork, id: int) -> dict[str, Json]:
     last = history.events(uow, id)[-1]
     return dict(last.body or {}) if last.kind == "instance.failed" else {}
-
-
-def _waits(uow: UnitOfWork, id: int) -> Iterator[dict[str, Json]]:
-    places = {row.id: row.spec for row in rows.read(uow, id)[0]}
-    for item in work.open_items(uow, instance=id):
-        yield {"element": item.element, "kind": "work", "name": item.name}
-    query = sa.select(subscription).where(subscription.c.instance == id).order_by(subscription.c.id)
-    waits = {(row["token"], row["slot"]): row for row in uow.execute(query).mappings()}
-    for row in waits.values():
-        yield {"element": places.get(row["token"], ""), "kind": row["kind"], "name": row["name"]}
-    for job in jobs.page(uow, state="due", limit=_MANY):
-        if job.instance == id and job.kind == "timer":
-            yield {"element": places.get(job.token or 0, ""), "kind": "timer", "due": job.due_at.isoformat()}
 
 
 def _undelivered(uow: UnitOfWork) -> Iterator[dict[str, Json]]:

@@ -11,7 +11,21 @@ from engine.dmn.gate import check
 from engine.dmn.rules.chapters import all_rules
 from engine.dmn.rules.registry import Rule
 from engine.text import T
-from tests.dmn.build import codes, context, decision, entry, input_data, literal, model_xml, needs, table
+from tests.dmn.build import (
+    codes,
+    component,
+    context,
+    decision,
+    entry,
+    input_data,
+    item,
+    knowledge,
+    literal,
+    model_xml,
+    needs,
+    of_type,
+    table,
+)
 from tests.dmn.examples import BROKEN, FINE, LIBRARY, A, one_input
 
 
@@ -67,6 +81,88 @@ def test_functions_may_call_themselves() -> None:
         '<functionDefinition><formalParameter name="n"/>' + literal("f(n - 1)") + "</functionDefinition>"
     )
     assert codes(decision("d", context(entry("f", function), entry("", literal("f(3)"))))) == []
+
+
+PEOPLE = (
+    item("人", component("姓名", of_type("string")) + component("年龄", of_type("number"))),
+    item("人们", of_type("人"), collection=True),
+    input_data("p", "人"),
+    input_data("people", "人们"),
+    input_data("n", "number"),
+    input_data("day", "date"),
+    input_data("any"),
+    knowledge("double", literal("x * 2"), {"x": "number"}, kind="number"),
+)
+REQUIRED = needs(inputs=("p", "people", "n", "day", "any"), knowledge=("k_double",))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("p.姓名", "number"),
+        ("people[年龄 > 3].姓名", "number"),
+        ("people[1].年龄", "string"),
+        ("for x in people return x.年龄", "string"),
+        ("double(3)", "string"),
+        ("n > 3", "number"),
+        ("if any then n else n + 1", "string"),
+        ("{a: n}.a", "boolean"),
+        ("count(people)", "string"),
+        ("some x in people satisfies x.年龄 > 3", "number"),
+        ("day", "number"),
+        ("[1, 2]", "string"),
+        ("p", "string"),
+        ("{姓名: 1, 年龄: 2}", "人"),
+        ("function(x) x", "number"),
+        ('@"P1D"', "date"),
+    ],
+)
+def test_value_of_another_type_is_found(text: str, kind: str) -> None:
+    assert codes(*PEOPLE, decision("d", literal(text), REQUIRED, kind=kind)) == ["type.mismatch"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("p.姓名", "string"),
+        ("[n]", "number"),
+        ("n", "list<number>"),
+        ("day", "date and time"),
+        ("any", "number"),
+        ("any.thing", "number"),
+        ("if any then n else p.姓名", "string"),
+        ('{姓名: "a", 年龄: 2, 别的: 3}', "人"),
+        ("people", "人们"),
+        ("people[any]", "string"),
+        ("null", "date"),
+        ("day.year", "number"),
+        ("[]", "number"),
+        ("abs(n)", "number"),
+    ],
+)
+def test_value_that_may_fit_is_no_finding(text: str, kind: str) -> None:
+    assert codes(*PEOPLE, decision("d", literal(text), REQUIRED, kind=kind)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("p.电话", 3),
+        ("people.电话", 8),
+        ("people[1].电话", 11),
+        ("{a: 1}.b", 8),
+        ("(for x in people return x.电话)[1]", 27),
+    ],
+)
+def test_entry_a_type_does_not_have_is_found(text: str, column: int) -> None:
+    (finding,) = check(read(model_xml(*PEOPLE, decision("d", literal(text), REQUIRED))))
+    assert (finding.code, finding.severity) == ("names.entry-unknown", "warning")
+    assert finding.spot == (1, column)
+
+
+def test_column_is_of_the_type_of_what_it_is_about() -> None:
+    logic = table({"p.年龄": ""}, {"": ""}, '"三十" | 1', "- | 2", policy="FIRST")
+    assert codes(*PEOPLE, decision("d", logic, REQUIRED)) == ["type.cell"]
 
 
 @pytest.mark.parametrize(

@@ -76,3 +76,9 @@ def test_context_must_be_an_object(context: str) -> None:
 def test_functions_are_listed_with_parameters_and_meaning() -> None:
     assert "substring(string, start position, length?)\n    从某个位置起" in run("--functions").stdout
     assert run().exit_code == 2
+
+
+def test_text_is_printed_in_its_plain_form() -> None:
+    assert run("--print", "((a)+(b*(2)))   // sum").stdout == "a + b * 2\n"
+    assert run("--print", "(a) - (b)", "--context", '{"a-b": 1}').stdout == "(a) - (b)\n"
+    assert run("--print", "a +").exit_code == 1

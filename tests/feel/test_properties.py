@@ -18,8 +18,10 @@ from engine.feel.parser import parse_unary_tests
 from engine.feel.printer import print_expression
 from engine.feel.temporal import DAY, MAX_YEAR, Date, DateTime, DaysDuration, MonthsDuration, Time, Zone
 from engine.feel.values import compare, conjunction, disjunction, equal, lift, negation
+from tests.feel.examples import examples
 from tests.feel.trees import TREES
 
+TABLES = ("language.yaml", "functions.yaml")
 BOUNDED = settings(max_examples=250, deadline=None)
 
 EARLY, LATE = python.datetime.fromisoformat("1950-01-01"), python.datetime.fromisoformat("2100-01-01")
@@ -53,6 +55,28 @@ JSON = st.recursive(
 @given(TREES)
 def test_what_is_printed_parses_to_the_same_tree(tree: nodes.Node) -> None:
     assert parse(print_expression(tree)).node == tree
+
+
+@pytest.mark.parametrize("text", [*dict.fromkeys(row[1] for file in TABLES for row in examples(file))])
+def test_printed_examples_parse_to_the_same_tree(text: str) -> None:
+    tree = parse(text).node
+    assert parse(print_expression(tree)).node == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("{a: 7, b: 2, a-b: 1, c: a-b, d: (a)-(b)}", ()),
+        ("(a) - (b) + a-b", ("a-b",)),
+        ("date and (time(x))", ()),
+        ("(date) and (time)(x)", ()),
+    ],
+)
+def test_names_that_would_swallow_their_neighbours_are_printed_apart(
+    text: str, names: tuple[str, ...]
+) -> None:
+    tree = parse(text, names).node
+    assert parse(print_expression(tree, names), names).node == tree
 
 
 @BOUNDED

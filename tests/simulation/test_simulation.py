@@ -119,6 +119,26 @@ def test_a_service_answers_as_the_scenario_says(
     assert play(tmp_path, SERVED, {"services": {"credit": answer}}).path == path
 
 
+def test_what_waits_within_instances_and_for_event_sub_processes_is_called_as_in_the_diagram(
+    tmp_path: Path,
+) -> None:
+    xml = process(
+        start(),
+        '<receiveTask id="reply" messageRef="answer"><multiInstanceLoopCharacteristics>'
+        "<loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics></receiveTask>",
+        '<subProcess id="handler" triggeredByEvent="true"><startEvent id="told" isInterrupting="false">'
+        f'<signalEventDefinition signalRef="alarm"/></startEvent>{end("over")}{flow("told", "over")}'
+        "</subProcess>",
+        end(),
+        flows("start", "reply", "end"),
+        outside=message("answer") + '<signal id="alarm" name="alarm"/>',
+    )
+    waiting = play(tmp_path, xml).standings[0].waiting
+    assert sorted(wait["element"] for wait in waiting) == ["reply", "reply", "told"]
+    answers = [{"message": "answer", "when": "reply"}] * 2
+    assert play(tmp_path, xml, {"events": answers}).outcome == "completed"
+
+
 @pytest.mark.parametrize(("limit", "value"), [("MOST_JOBS", 3), ("MOST_EVENTS", 10_000)])
 def test_a_loop_that_never_waits_is_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int

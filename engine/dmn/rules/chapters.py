@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from engine.dmn.rules import boxes, coverage, expressions, graph, names, services, structure, tables, types
+from engine.dmn.rules import (
+    boxes,
+    coverage,
+    expressions,
+    graph,
+    names,
+    services,
+    structure,
+    tables,
+    types,
+    values,
+)
 from engine.dmn.rules.registry import RULES, Rule
 
-CHAPTERS = (structure, graph, services, types, expressions, names, boxes, tables, coverage)
+CHAPTERS = (structure, graph, services, types, values, expressions, names, boxes, tables, coverage)
 
 
 def all_rules() -> tuple[Rule, ...]:

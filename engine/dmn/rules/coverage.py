@@ -2,53 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from engine.dmn.corners import described
-from engine.dmn.grid import MAX_ANALYSED, Grid
 from engine.dmn.nodes import Placed, Typed
 from engine.dmn.regions import NoRegion, constant
 from engine.dmn.rules.registry import Hit, Hits, Subject, rule
-from engine.dmn.rules.walking import everything, logic
-from engine.dmn.tables import TableNode
 from engine.feel.nodes import Node
 from engine.feel.values import equal
 from engine.text import T
 
 _OVERLAPS, _GAPS = 20, 5
 _ONE_ANSWER = frozenset({"UNIQUE", "ANY", "PRIORITY", "FIRST"})
-
-
-def _tables(subject: Subject) -> Iterator[tuple[TableNode, Grid]]:
-    for _, tree in logic(subject.model):
-        for node in everything(tree):
-            if isinstance(node, TableNode) and node.columns and 0 < len(node.rules) <= MAX_ANALYSED:
-                yield node, _grid(node)
-
-
-@lru_cache(maxsize=16)
-def _grid_of(node: _ById) -> Grid:
-    return Grid(node.table)
-
-
-class _ById:
-    """A table compared by identity: the rules of this module look at the same ones."""
-
-    def __init__(self, table: TableNode) -> None:
-        self.table = table
-
-    def __hash__(self) -> int:
-        return id(self.table)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and self.table is other.table
-
-
-def _grid(table: TableNode) -> Grid:
-    return _grid_of(_ById(table))
 
 
 @rule(
@@ -58,7 +24,7 @@ def _grid(table: TableNode) -> Grid:
     T("命中策略“唯一”不许两条规则同时符合：改正条件，或改用 FIRST、PRIORITY、COLLECT"),
 )
 def _overlap(subject: Subject) -> Hits:
-    for table, grid in _tables(subject):
+    for table, grid in subject.grids:
         if table.policy != "UNIQUE":
             continue
         for first, second, corner in islice(grid.overlaps(), _OVERLAPS):
@@ -73,7 +39,7 @@ def _overlap(subject: Subject) -> Hits:
     T("命中策略 ANY 要求同时符合的规则结果相同：改正结果或条件"),
 )
 def _any_differs(subject: Subject) -> Hits:
-    for table, grid in _tables(subject):
+    for table, grid in subject.grids:
         if table.policy != "ANY":
             continue
         differing = (
@@ -112,7 +78,7 @@ def _value(node: Node) -> Any:
     severity="warning",
 )
 def _gap(subject: Subject) -> Hits:
-    for table, grid in _tables(subject):
+    for table, grid in subject.grids:
         if table.policy in _ONE_ANSWER and not any(output.default for output in table.outputs):
             for corner in grid.gaps(_GAPS):
                 yield Hit(table.place, {"where": described(grid, table, corner)})
@@ -126,7 +92,7 @@ def _gap(subject: Subject) -> Hits:
     severity="warning",
 )
 def _unreachable(subject: Subject) -> Hits:
-    for table, grid in _tables(subject):
+    for table, grid in subject.grids:
         if table.policy == "FIRST":
             for number, each in enumerate(table.rules):
                 if not grid.never_matches(number) and grid.is_covered(number):
@@ -141,7 +107,7 @@ def _unreachable(subject: Subject) -> Hits:
     severity="warning",
 )
 def _never(subject: Subject) -> Hits:
-    for table, grid in _tables(subject):
+    for table, grid in subject.grids:
         for number, each in enumerate(table.rules):
             if grid.never_matches(number):
                 yield Hit(each.place, {"number": number + 1})

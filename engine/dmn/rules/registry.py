@@ -4,22 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from engine.bpmn.findings import Finding, Severity
+from engine.dmn.grid import MAX_ANALYSED, Grid
 from engine.dmn.linking import Model
 from engine.dmn.places import Place
 from engine.dmn.reading import Document
+from engine.dmn.rules.kinds import Inference, scope_of
+from engine.dmn.rules.walking import everything, logic
+from engine.dmn.tables import TableNode
 from engine.text import T
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
-    """What is checked: a file, the model it makes with those it imports, and the namespaces given along."""
+    """What is checked: a file, the model it makes with those it imports, and the namespaces given along.
+
+    What several rules ask for is found out once.
+    """
 
     document: Document
     model: Model
     known: frozenset[str]
+
+    @cached_property
+    def tables(self) -> list[TableNode]:
+        """The tables of the file with everything in them parsed."""
+        trees = (tree for _, tree in logic(self.model))
+        return [node for tree in trees for node in everything(tree) if isinstance(node, TableNode)]
+
+    @cached_property
+    def grids(self) -> list[tuple[TableNode, Grid]]:
+        """The tables that can be looked at as a whole."""
+        sizes = ((table, len(table.rules)) for table in self.tables if table.columns)
+        return [(table, Grid(table)) for table, size in sizes if 0 < size <= MAX_ANALYSED]
+
+    @cached_property
+    def kinds(self) -> Inference:
+        """What is known of the types of all values of the file."""
+        inference = Inference()
+        for element, tree in logic(self.model):
+            inference.of(tree, scope_of(self.model, element))
+        return inference
 
 
 @dataclass(frozen=True, slots=True)

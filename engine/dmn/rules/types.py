@@ -1,4 +1,4 @@
-"""Rules about types, and about values that cannot be of them (DMN 1.5 §7.3.2, §8.3.2)."""
+"""Rules about the types a model defines (DMN 1.5 §7.3.2)."""
 
 from __future__ import annotations
 
@@ -11,22 +11,11 @@ from engine.dmn import model
 from engine.dmn.linking import place_of
 from engine.dmn.model import Element, ItemDefinition, TypeRef
 from engine.dmn.namespaces import FEEL
-from engine.dmn.nodes import Placed, Typed
 from engine.dmn.places import Place
-from engine.dmn.regions import EVERYTHING, NoRegion, constant, region_of
 from engine.dmn.rules.registry import Hit, Hits, Subject, rule
-from engine.dmn.rules.walking import everything, logic
-from engine.dmn.run import Evaluating
-from engine.dmn.tables import Column, TableNode
 from engine.dmn.type_table import native
-from engine.feel import nodes
 from engine.feel.errors import FeelSyntaxError
-from engine.feel.nodes import Node
 from engine.feel.parser import parse_unary_tests
-from engine.feel.programs import build
-from engine.feel.run import Frame
-from engine.feel.types import ANY, FeelType, Simple, bare, coerced
-from engine.feel.values import Undefined, kind_text
 from engine.text import T
 
 
@@ -171,115 +160,3 @@ def _values(subject: Subject) -> Hits:
             except FeelSyntaxError as error:
                 spot = (error.line, error.column)
                 yield Hit(item_place(item, tests), {"problem": error.text}, spot=spot)
-
-
-# ── values that cannot be of their type ─────────────────────────────────────────────────────────
-
-
-@rule(
-    "type.value",
-    "DMN 1.5 §10.3.2.9.4",
-    T("“{name}”的{what}不是类型“{type}”的值，结果会是空值"),
-    T("改正值或类型"),
-)
-def _value(subject: Subject) -> Hits:
-    run = Evaluating(None)
-    for _, tree in logic(subject.model):
-        for node in everything(tree):
-            if isinstance(node, Typed) and _cannot_be(node.node, node.kind, run):
-                yield Hit(node.place, {"type": str(node.kind)})
-
-
-def _cannot_be(node: Node, kind: FeelType, run: Evaluating) -> bool:
-    """Say whether a literal will not fit a type; where it fails a narrower one already, that one is told."""
-    while isinstance(node, Placed | Typed):
-        if isinstance(node, Typed) and _cannot_be(node.node, node.kind, run):
-            return False
-        node = node.node
-    try:
-        coerced(constant(node), kind, run)
-    except NoRegion:
-        return False
-    except Undefined:
-        return True
-    return False
-
-
-@rule(
-    "type.cell",
-    "DMN 1.5 §8.3.2",
-    T("“{name}”的{what}是{given}，而这一列是{expected}，永远不会符合"),
-    T("改正条件，或改正这一列的类型；条件里用 ? 代表这一列的值"),
-)
-def _cell(subject: Subject) -> Hits:
-    for table in _tables(subject):
-        for number, column in enumerate(table.columns):
-            expected = _kind_of_column(column)
-            for each in table.rules if expected else ():
-                cell = each.tests[number] if number < len(each.tests) else None
-                given = _kind_of_cell(cell)
-                if cell is not None and given and given != expected:
-                    place = cell.place if isinstance(cell, Placed) else each.place
-                    yield Hit(place, {"given": kind_text(given), "expected": kind_text(expected)})
-
-
-def _tables(subject: Subject) -> Iterator[TableNode]:
-    for _, tree in logic(subject.model):
-        yield from (node for node in everything(tree) if isinstance(node, TableNode))
-
-
-def _kind_of_column(column: Column) -> str:
-    """Return the kind of the values of a column as FEEL names it, empty when it is not known."""
-    node = column.node
-    plain = bare(node.kind) if isinstance(node, Typed) else ANY
-    return plain.name if isinstance(plain, Simple) and plain != ANY else ""
-
-
-def _kind_of_cell(cell: Node | None) -> str:
-    """Return the kind of value a cell asks for; a condition that does not ask about `?` is a truth value."""
-    if cell is None:
-        return ""
-    region = region_of(cell)
-    if region is not None:
-        return "" if region is EVERYTHING else region.kind
-    tests = cell.node if isinstance(cell, Placed) else cell
-    if isinstance(tests, nodes.UnaryTests) and len(tests.tests) == 1:
-        only = tests.tests[0]
-        asks = any(isinstance(node, nodes.Input) for node in everything(only))
-        if isinstance(only, _TRUTHS) and not asks:
-            return "boolean"
-    return ""
-
-
-_TRUTHS = (nodes.Comparison, nodes.Between, nodes.In, nodes.Conjunction, nodes.Disjunction, nodes.InstanceOf)
-
-
-@rule(
-    "type.output-value",
-    "DMN 1.5 §8.3.3",
-    T("“{name}”的{what}不在这个输出允许的值之内"),
-    T("改正结果，或把它加到输出的值里"),
-)
-def _output_value(subject: Subject) -> Hits:
-    for table in _tables(subject):
-        for each in table.rules:
-            for output, result in zip(table.outputs, each.results, strict=False):
-                regions = [region_of(test) for test in output.values]
-                if regions and None not in regions and not _listed(result, output.values):
-                    yield Hit(_place_of(result, each.place))
-
-
-def _listed(result: Node, values: tuple[Node, ...]) -> bool:
-    """Say whether an output is among its values, or is not known beforehand."""
-    while isinstance(result, Placed | Typed):
-        result = result.node
-    try:
-        value = constant(result)
-    except NoRegion:
-        return True
-    frame = Frame({"?": value}, None, Evaluating(None))
-    return value is None or any(build(test)(frame) is True for test in values)
-
-
-def _place_of(result: Node, otherwise: Place) -> Place:
-    return result.place if isinstance(result, Placed | Typed) else otherwise
