@@ -19,6 +19,7 @@ from psycopg import pq
 
 from engine import access, clock, running, settings, work
 from engine.errors import Conflict, Forbidden, Refused, WuxingError
+from engine.store import postgres
 from engine.store.database import Database, UnitOfWork, open_database
 from engine.store.fusing import Change, fused
 from engine.store.tables import access as access_table
@@ -104,20 +105,30 @@ class Loop:
         (self.item,) = moved.opened
 
 
+@pytest.fixture(params=[True, False], ids=["near", "far"])
+def near(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether connections made from now on take the server to be on this machine."""
+    monkeypatch.setattr("engine.store.postgres.is_near", lambda host: request.param)
+    return bool(request.param)
+
+
 @pytest.mark.parametrize("whom", [{"assignee": "= 1"}, {"candidates": "= &quot;all&quot;"}])
-def test_a_completion_is_at_most_eight_statements_and_four_ways_to_the_server(
-    server: Database, wire: Wire, whom: dict[str, str]
+def test_a_completion_is_at_most_eight_statements_and_one_commit(
+    near: bool, server: Database, wire: Wire, whom: dict[str, str]
 ) -> None:
     loop = Loop(server, **whom)
     for _ in range(2):
         ways, commands = wire.during(loop.complete)
-        assert 2 < ways <= 4
+        assert 2 < ways <= (8 if near else 5)
         assert 4 < len(commands) <= 8
         assert commands.count("COMMIT") == 1
     checks.histories(loop.world.engine)
 
 
-def test_a_completion_that_loads_its_instance_needs_one_way_more(server: Database, wire: Wire) -> None:
+@pytest.mark.parametrize("near", [False], indirect=True)
+def test_a_completion_that_loads_its_instance_needs_one_way_more(
+    near: bool, server: Database, wire: Wire
+) -> None:
     loop = Loop(server)
     hot, _ = wire.during(loop.complete)
     loop.world.engine.hot.clear()
@@ -222,7 +233,7 @@ def swallowed(uow: UnitOfWork) -> None:
 
 @pytest.mark.parametrize("work", [twice, read_after, core_after, swallowed])
 def test_a_failing_change_leaves_nothing_and_the_connection_goes_on(
-    server: Database, work: Callable[[UnitOfWork], None]
+    near: bool, server: Database, work: Callable[[UnitOfWork], None]
 ) -> None:
     with server.write() as uow:
         access.grant(uow, "s", "a")
@@ -278,7 +289,7 @@ def test_two_rows_are_not_one(server: Database) -> None:
         uow.change_one("update access set subject = 't' where subject = ?", ("s",), late)
 
 
-def test_a_part_takes_back_its_own_changes_only(server: Database) -> None:
+def test_a_part_takes_back_its_own_changes_only(near: bool, server: Database) -> None:
     with server.write() as uow:
         access.grant(uow, "s", "a")
         with pytest.raises(Refused), uow.part():
@@ -294,7 +305,7 @@ def test_a_part_takes_back_its_own_changes_only(server: Database) -> None:
     assert granted(server) == ["a", "d", "e"]
 
 
-def test_what_failed_before_a_part_is_not_taken_back_with_it(server: Database) -> None:
+def test_what_failed_before_a_part_is_not_taken_back_with_it(near: bool, server: Database) -> None:
     with pytest.raises(Conflict), server.write() as uow:
         access.grant(uow, "s", "a")
         uow.change_one("update access set subject = 't' where grp = ?", ("x",), late)
@@ -303,7 +314,9 @@ def test_what_failed_before_a_part_is_not_taken_back_with_it(server: Database) -
     assert granted(server) == []
 
 
-def test_a_failed_change_is_no_noise_in_the_log(server: Database, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failed_change_is_no_noise_in_the_log(
+    near: bool, server: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     with suppress(psycopg.Error), server.write() as uow:
         twice(uow)
         twice(uow)
@@ -353,6 +366,13 @@ def wait_for_a_lock(database: Database) -> None:
 
 
 # ---------------------------------------------------------------- connections
+
+
+@pytest.mark.parametrize(
+    ("host", "is_near"), [("/var/run/postgresql", True), ("localhost", True), ("db.example", False)]
+)
+def test_a_server_on_this_machine_is_near(host: str, is_near: bool) -> None:
+    assert postgres.is_near(host) == is_near
 
 
 def test_a_connection_the_server_has_closed_is_replaced(server: Database) -> None:
