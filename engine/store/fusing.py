@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 _MOST_ROWS = 16
@@ -36,12 +37,10 @@ class Change:
         """Return the change that runs a statement for each row: a few inserted rows are one statement."""
         if len(rows) == 1:
             return cls(text, rows[0])
-        insert = _VALUES.fullmatch(text) if len(rows) <= _MOST_ROWS else None
+        insert = _insert_of(text, len(rows)) if len(rows) <= _MOST_ROWS else None
         if insert is None:
             return cls(text, rows=rows)
-        head, marks, tail = insert.groups()
-        text = f"{head} values {','.join([marks] * len(rows))}{tail}"
-        return cls(text, tuple(value for row in rows for value in row))
+        return cls(insert, list(chain.from_iterable(rows)))
 
 
 @dataclass(slots=True)
@@ -71,9 +70,9 @@ class Group:
         return _with(tuple((change.text, change.otherwise is not None) for change in self.changes), end)
 
     @property
-    def params(self) -> tuple[Any, ...]:
+    def params(self) -> list[Any]:
         """The parameters of all changes."""
-        return tuple(value for change in self.changes for value in change.params)
+        return list(chain.from_iterable([change.params for change in self.changes]))
 
     def check(self, cursor: Any) -> None:
         """Raise what was to be raised for a change that did not meet exactly one row."""
@@ -104,6 +103,16 @@ def may_end(group: Group, text: str) -> bool:
     table = _returning_table(text)
     plain = all(change.otherwise is None for change in group.changes)
     return plain and not group.closed and table is not None and table not in group.tables
+
+
+@lru_cache(maxsize=1024)
+def _insert_of(text: str, rows: int) -> str | None:
+    """Return an insert of one row as that of several; None when it is not so simple."""
+    insert = _VALUES.fullmatch(text)
+    if insert is None:
+        return None
+    head, marks, tail = insert.groups()
+    return f"{head} values {','.join([marks] * rows)}{tail}"
 
 
 @lru_cache(maxsize=1024)

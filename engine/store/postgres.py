@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import select
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from time import monotonic
@@ -22,7 +22,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, Result
 
 from engine.errors import WuxingError
-from engine.store.fusing import Change, Rows, fused, may_end
+from engine.store.fusing import Change, Group, Rows, fused, may_end
 from engine.store.work import Query, UnitOfWork
 
 _PREPARED_FROM = 1
@@ -43,11 +43,14 @@ class PostgresWork(UnitOfWork):
     """
 
     def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
         self._raw = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+        super().__init__(connection)
         self._waiting = [Change(connection.info["begin"])]
         self._apart: int = connection.info["apart"]
         self._broken: BaseException | None = None
+
+    def _new_cursor(self) -> RawCursor[Any]:
+        return RawCursor(self._raw)
 
     @property
     def connection(self) -> Connection:
@@ -121,25 +124,40 @@ class PostgresWork(UnitOfWork):
         groups, self._waiting = fused(self._waiting), []
         if groups and len(reads) == 1 and may_end(groups[-1], reads[0][0]):
             last = groups.pop()
-            reads = ((last.text(reads[0][0]), (*last.params, *reads[0][1])),)
+            reads = ((last.text(reads[0][0]), [*last.params, *reads[0][1]]),)
         try:
-            with self._raw.pipeline() if len(groups) + len(reads) > self._apart else nullcontext():
-                cursors = [self._run(group.text(), group.params, group.rows) for group in groups]
-                found = [self._run(text, params) for text, params in reads]
-            for group, cursor in zip(groups, cursors, strict=True):
-                group.check(cursor)
+            if len(groups) + len(reads) > self._apart:
+                return self._in_pipeline(groups, reads)
+            for group in groups:
+                group.check(_run(self._cursor, group.text(), group.params, group.rows))
+            if len(reads) == 1:
+                return [_run(self._cursor, *reads[0])]
+            return [_run(self._new_cursor(), *read) for read in reads]
         except BaseException as error:
             self._broken = error
             raise
+
+    def _in_pipeline(self, groups: Sequence[Group], reads: Sequence[Query]) -> list[RawCursor[Any]]:
+        with self._raw.pipeline() as pipeline:
+            try:
+                cursors = [_run(self._new_cursor(), each.text(), each.params, each.rows) for each in groups]
+                found = [_run(self._new_cursor(), *read) for read in reads]
+            except psycopg.Error:
+                # What was sent after it is aborted, which is no news and would be logged as ignored.
+                with suppress(psycopg.Error):
+                    pipeline.sync()
+                raise
+        for group, cursor in zip(groups, cursors, strict=True):
+            group.check(cursor)
         return found
 
-    def _run(self, text: str, params: Sequence[Any], rows: Rows = ()) -> RawCursor[Any]:
-        cursor = RawCursor(self._raw)
-        if rows:
-            cursor.executemany(_numbered(text), rows)
-        else:
-            cursor.execute(_numbered(text), params)
-        return cursor
+
+def _run(cursor: RawCursor[Any], text: str, params: Sequence[Any], rows: Rows = ()) -> RawCursor[Any]:
+    if rows:
+        cursor.executemany(_numbered(text), rows)
+    else:
+        cursor.execute(_numbered(text), params)
+    return cursor
 
 
 @lru_cache(maxsize=1024)

@@ -25,7 +25,10 @@ class UnitOfWork:
         self.dialect = connection.dialect.name
         self._after: list[Callable[[], None]] = []
         self._failed: list[Callable[[], object]] = []
-        self._cursor = connection.connection.cursor()
+        self._cursor = self._new_cursor()
+
+    def _new_cursor(self) -> Any:
+        return self._connection.connection.cursor()
 
     @property
     def connection(self) -> Connection:

@@ -149,7 +149,7 @@ def test_changes_of_different_tables_become_one_statement() -> None:
     assert group.text() == (
         "with c0 as (delete from a where id = ?), c1 as (update b set x = ? where id = ?) select "
     )
-    assert group.params == (1, 2, 3)
+    assert group.params == [1, 2, 3]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_few_rows_are_one_insert_and_many_are_not() -> None:
     rows = [(number, "x") for number in range(3)]
     few = Change.of_rows("insert into a (b, c) values (?,?) on conflict do nothing", rows)
     assert few.text == "insert into a (b, c) values (?,?),(?,?),(?,?) on conflict do nothing"
-    assert few.params == (0, "x", 1, "x", 2, "x")
+    assert few.params == [0, "x", 1, "x", 2, "x"]
     assert Change.of_rows("insert into a (b) values (?)", [(n,) for n in range(99)]).rows
     assert Change.of_rows("insert into a (b) values (?) on conflict (b) do update set c = ?", rows).rows
     assert Change.of_rows("delete from a where b = ?", rows).rows
