@@ -6,12 +6,13 @@ from typing import Any
 
 from engine.feel import nodes
 from engine.feel.closures import Closure, External
+from engine.feel.comparing import compare
 from engine.feel.lexical import parse_temporal
 from engine.feel.measuring import cost
 from engine.feel.programs.registry import build, compiles
 from engine.feel.resolving import resolved
 from engine.feel.run import Frame, Program
-from engine.feel.values import ORDERED, Range, compare, describe, kind_of
+from engine.feel.values import ORDERED, Range, describe, kind_of
 from engine.text import T
 
 
