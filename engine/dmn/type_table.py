@@ -136,6 +136,8 @@ def _allowing(tests: Program) -> Callable[[Any, Run], bool | None]:
 
 def native(name: str) -> FeelType | None:
     """Return the type of FEEL of that name, else None; `list` alone is one of anything."""
+    if name == "Any":
+        return ANY
     return ListOf(ANY) if name == "list" else SIMPLE.get(name)
 
 

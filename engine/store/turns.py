@@ -20,6 +20,7 @@ class Turns:
         self._behind: deque[threading.Event] = deque()
         self._passed = 0
         self._held = False
+        self._holder = 0
 
     @property
     def waiting(self) -> int:
@@ -35,11 +36,14 @@ class Turns:
 
     @contextmanager
     def take(self, *, behind: bool = False) -> Iterator[None]:
-        """Wait for a turn and have it within the block."""
+        """Wait for a turn and have it within the block; whoever has one must not ask for another."""
+        assert self._holder != threading.get_ident(), "a unit of work within another would wait for ever"
         self._wait(behind=behind)
+        self._holder = threading.get_ident()
         try:
             yield
         finally:
+            self._holder = 0
             self._hand_over()
 
     def _wait(self, *, behind: bool) -> None:

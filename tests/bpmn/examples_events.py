@@ -210,6 +210,11 @@ EVENTS: dict[str, Example] = {
         "g",
         instantiating('eventGatewayType="Parallel" instantiate="true"'),
     ),
+    "event.timer-start": Example(
+        diagram(start("s", timer("delay")), user(), end(), chain("s", "t", "e")),
+        "s",
+        diagram(start("s", timer("duration(&quot;P1D&quot;) * 2")), user(), end(), chain("s", "t", "e")),
+    ),
     "event.condition-start": Example(conditional_start("x &gt; 3"), "s", conditional_start("archive &gt; 3")),
     "event.condition-missing": Example(
         simple(catch("t", "<conditionalEventDefinition><condition/></conditionalEventDefinition>")),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 
+import pytest
+
 from engine.store import turns
 from engine.store.turns import Turns
 
@@ -56,5 +58,13 @@ def test_a_turn_that_nobody_has_is_free_for_a_job() -> None:
     free = Turns()
     with free.take(behind=True):
         assert free.waiting == 0
+    with free.take():
+        assert free.waiting == 0
+
+
+def test_a_turn_within_a_turn_is_refused_instead_of_waiting_for_ever() -> None:
+    free = Turns()
+    with free.take(), pytest.raises(AssertionError, match="within another"), free.take():
+        pass
     with free.take():
         assert free.waiting == 0

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
-from engine import feel
+from engine import feel, timers
 from engine.bpmn.findings import Known
-from engine.bpmn.model import Model, Node, child, everything
+from engine.bpmn.model import Definition, Model, Node, child, children, everything, local
 from engine.bpmn.rules.registry import Hits, hit, rule
 from engine.bpmn.stores import called
 from engine.errors import WuxingError
 from engine.text import T
+
+_TIMERS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+_SOME_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 @rule(
@@ -48,12 +52,47 @@ def condition_start(model: Model, known: Known) -> Hits:
             yield hit(node.xml, text=text)
 
 
+@rule(
+    "event.timer-start",
+    "BPMN 2.0.2 §10.5.2",
+    T("开始事件“{name}”的时间“{text}”算不出来：{problem}"),
+    T("还没有实例，没有变量：写 ISO 8601（例如 R3/PT1H），或不用变量的 FEEL"),
+    to_execute=True,
+)
+def timer_start(model: Model, known: Known) -> Hits:
+    """A timer that starts a process is worked out when it is published, from nothing but its text."""
+    for node, definition in _definitions(model, "timer"):
+        for time in children(definition.xml, *_TIMERS):
+            text = everything(time)
+            problem = _unusable(_TIMERS[local(time)], text) if text else None
+            if problem is not None:
+                yield hit(node.xml, text=text, problem=problem)
+
+
+def _unusable(kind: str, text: str) -> T | None:
+    """Return why no moment comes of a text, or None; what looks like ISO 8601 has a rule of its own."""
+    if timers.is_iso(kind, text):
+        return None
+    try:
+        found = feel.evaluate(text, {})
+        if found.value is None and found.problems:
+            return found.problems[0].text
+        timers.timer_due(kind, found.value, _SOME_DAY)
+    except WuxingError as error:
+        return error.text
+    return None
+
+
+def _definitions(model: Model, kind: str) -> Iterator[tuple[Node, Definition]]:
+    """Yield the start events of processes with their definitions of a kind."""
+    for node in model.running_nodes:
+        if node.kind == "startEvent" and node.scope.parent is None:
+            yield from ((node, each) for each in node.definitions if each.kind == kind)
+
+
 def _conditions(model: Model) -> Iterator[tuple[Node, str]]:
     """Yield the conditional start events of processes with their conditions."""
-    for node in model.running_nodes:
-        if node.kind != "startEvent" or node.scope.parent is not None:
-            continue
-        for definition in node.definitions:
-            text = everything(child(definition.xml, "condition"))
-            if definition.kind == "conditional" and text:
-                yield node, text
+    for node, definition in _definitions(model, "conditional"):
+        text = everything(child(definition.xml, "condition"))
+        if text:
+            yield node, text
