@@ -47,22 +47,24 @@ class Undefined(Exception):
 class Function:
     """Anything an expression can call.
 
-    `types` are those of the parameters and `result` that of what comes back; none stands for any.
+    `types` are those of the parameters; none stands for any.
     """
 
-    __slots__ = ("name", "parameters", "result", "types")
+    __slots__ = ("name", "parameters", "types")
 
     def __init__(
         self,
         name: str,
         parameters: tuple[str, ...],
         types: tuple[FeelType | None, ...] = (),
-        result: FeelType | None = None,
     ) -> None:
         self.name = name
         self.parameters = parameters
         self.types = types
-        self.result = result
+
+    def answers(self) -> FeelType | None:
+        """Return the type of what comes back; None when it is not known."""
+        return None
 
     def accepts(self, count: int) -> bool:
         """Say whether the function can be called with `count` arguments."""
