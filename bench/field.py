@@ -104,11 +104,15 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """All that are measured alike, ours first, and the peers that could not be installed."""
+    """All that are measured alike, ours first, and the peers that could not be installed.
+
+    `peers` says whether peers were wanted at all: nothing is installed for a field without them.
+    """
 
     bench: Bench
     contenders: list[Contender]
     missing: list[str]
+    peers: bool
 
 
 @contextmanager
@@ -127,7 +131,7 @@ def field(*, peers: bool = True) -> Iterator[Field]:
         if peers:
             contenders += _installed(missing)
         try:
-            yield Field(bench, contenders, missing)
+            yield Field(bench, contenders, missing, peers)
         finally:
             for contender in contenders:
                 contender.runner.close()

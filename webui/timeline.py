@@ -86,6 +86,7 @@ def sentence(event: Event, program: Program, names: dict[int, str]) -> T | None:
         "timer.fired": T("“{step}”到时", step=step),
         "message.received": T("“{step}”收到消息", step=step),
         "correlation.set": T("“{step}”确定了关联键的值", step=step),
+        "store.written": T("“{step}”写入了数据存储“{store}”", step=step, store=body.get("store", "")),
         "signal.received": T("“{step}”收到广播", step=step),
         "incident.opened": T("“{step}”无法执行，等待处理", step=step),
         "incident.retried": T("重试了“{step}”", step=step),

@@ -26,9 +26,13 @@ class _Typed(Function):
     __slots__ = ("_function", "_kind")
 
     def __init__(self, function: Function, kind: FunctionOf) -> None:
-        super().__init__(function.name, function.parameters, kind.parameters, kind.result)
+        super().__init__(function.name, function.parameters, kind.parameters)
         self._function = function
         self._kind = kind
+
+    def answers(self) -> FeelType:
+        """Return what the type says."""
+        return self._kind.result
 
     def accepts(self, count: int) -> bool:
         """Say what the function says."""

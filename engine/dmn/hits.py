@@ -9,7 +9,8 @@ from typing import Any
 from engine.dmn.places import Place
 from engine.dmn.run import Evaluating
 from engine.feel.builtins import BUILTINS
-from engine.feel.values import Undefined, equal
+from engine.feel.comparing import equal
+from engine.feel.values import Undefined
 from engine.text import T
 
 

@@ -9,10 +9,10 @@ from engine.dmn.finding import Finder
 from engine.dmn.hits import Hit, policy_named
 from engine.dmn.places import Place
 from engine.dmn.run import Evaluating, MatchedRule, TableRun, evaluating
+from engine.feel.logic import disjunction
 from engine.feel.nodes import Node
 from engine.feel.programs.registry import build, compiles
 from engine.feel.run import Frame, Program
-from engine.feel.values import disjunction
 from engine.text import T
 
 

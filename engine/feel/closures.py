@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from engine.feel.run import RECURSIVE, Frame, Program, Run
@@ -13,7 +14,7 @@ from engine.text import T
 class Closure(Function):
     """A function definition and the scope it was written in."""
 
-    __slots__ = ("_body", "_cost", "_frame")
+    __slots__ = ("_answers", "_body", "_cost", "_frame")
 
     def __init__(
         self,
@@ -22,11 +23,17 @@ class Closure(Function):
         body: Program,
         cost: int,
         frame: Frame,
+        answers: Callable[[], FeelType | None],
     ) -> None:
         super().__init__("function", parameters, types)
         self._body = body
         self._cost = cost
         self._frame = frame
+        self._answers = answers
+
+    def answers(self) -> FeelType | None:
+        """Return the type the body is seen to have, the parameters being of their types."""
+        return self._answers()
 
     def call(self, run: Run, arguments: list[Any]) -> Any:
         """Evaluate the body with the parameters bound; raise Undefined when the arguments do not fit."""

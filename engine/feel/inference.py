@@ -14,13 +14,14 @@ from typing import Any
 
 from engine.feel import nodes
 from engine.feel.builtins import BUILTINS
+from engine.feel.comparing import compare, equal
 from engine.feel.inference_results import RESULTS
 from engine.feel.lexical import parse_temporal
 from engine.feel.nodes import Node
 from engine.feel.operators import arithmetic, negative
 from engine.feel.properties import property_of
 from engine.feel.types import ANY, SIMPLE, ContextOf, FeelType, ListOf, RangeOf, Simple, bare
-from engine.feel.values import Undefined, compare, equal, kind_of, kind_text
+from engine.feel.values import Undefined, kind_of, kind_text
 from engine.text import T
 
 Kind = FeelType | None

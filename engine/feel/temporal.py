@@ -1,7 +1,7 @@
 """Dates, times and durations of their own: nanoseconds, years to ±999,999,999, offsets and zones.
 
 DMN 1.5 §10.3.2.3.4-8. Equality of these objects is part by part, as `is()` has it; `=` and `<` compare
-moments, whole seconds of `value` (engine/feel/values.py).
+moments, whole seconds of `value` (engine/feel/comparing.py).
 """
 
 from __future__ import annotations

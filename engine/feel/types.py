@@ -141,7 +141,8 @@ class FunctionOf(FeelType):
         takes = all(
             own is None or own.covers(asked) for own, asked in zip(mine, self.parameters, strict=True)
         )
-        return takes and (value.result is None or self.result.covers(value.result))
+        answer = value.answers() if takes else None
+        return takes and (answer is None or self.result.covers(answer))
 
     def covers(self, other: FeelType) -> bool:
         """A function conforms that takes at least as much and gives at most as much."""

@@ -12,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.feel import FeelSyntaxError, evaluate, from_json, nodes, parse, to_json
+from engine.feel.comparing import compare, equal
 from engine.feel.lexical import parse_temporal, write
+from engine.feel.logic import conjunction, disjunction, negation
 from engine.feel.numbers import DECIMAL
 from engine.feel.parser import parse_unary_tests
 from engine.feel.printer import print_expression
 from engine.feel.temporal import DAY, MAX_YEAR, Date, DateTime, DaysDuration, MonthsDuration, Time, Zone
-from engine.feel.values import compare, conjunction, disjunction, equal, lift, negation
+from engine.feel.values import lift
 from tests.feel.examples import examples
 from tests.feel.trees import TREES
 

@@ -131,7 +131,7 @@ class Twice(Function):
 
 def test_functions_of_a_model_share_the_run_of_their_caller() -> None:
     run = Run(limits=Limits(steps=100))
-    frame = Frame({"twice": Twice("twice", ("n",), (NUMBER,), NUMBER), "xs": [1, 2]}, None, run)
+    frame = Frame({"twice": Twice("twice", ("n",), (NUMBER,)), "xs": [1, 2]}, None, run)
     assert parse("for x in xs return twice(x)").program(frame) == [2, 4]
     assert parse('twice("a")').program(frame) is None
     assert run.problems[-1].code == "type"

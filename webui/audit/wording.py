@@ -41,6 +41,7 @@ _OF_STEP: dict[str, Callable[[T], T]] = {
     "timer.fired": lambda step: T("到时：{step}", step=step),
     "message.received": lambda step: T("收到消息：{step}", step=step),
     "correlation.set": lambda step: T("关联键有了值：{step}", step=step),
+    "store.written": lambda step: T("写入数据存储：{step}", step=step),
     "signal.received": lambda step: T("收到信号：{step}", step=step),
     "service.finished": lambda step: T("后台作业完成：{step}", step=step),
 }

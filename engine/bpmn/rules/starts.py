@@ -78,6 +78,9 @@ def _unusable(kind: str, text: str) -> T | None:
         if found.value is None and found.problems:
             return found.problems[0].text
         timers.timer_due(kind, found.value, _SOME_DAY)
+    except feel.FeelSyntaxError:
+        # What does not parse is the business of another rule.
+        return None
     except WuxingError as error:
         return error.text
     return None

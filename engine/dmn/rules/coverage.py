@@ -9,8 +9,8 @@ from engine.dmn.corners import described
 from engine.dmn.nodes import Placed, Typed
 from engine.dmn.regions import NoRegion, constant
 from engine.dmn.rules.registry import Hit, Hits, Subject, rule
+from engine.feel.comparing import equal
 from engine.feel.nodes import Node
-from engine.feel.values import equal
 from engine.text import T
 
 _OVERLAPS, _GAPS = 20, 5

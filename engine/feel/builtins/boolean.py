@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.feel.builtins.registry import builtin
-from engine.feel.values import negation
+from engine.feel.logic import negation
 
 
 @builtin("not", "negand:any")

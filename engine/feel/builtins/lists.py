@@ -7,21 +7,12 @@ from functools import cmp_to_key
 from typing import Any
 
 from engine.feel.builtins.registry import builtin
+from engine.feel.comparing import compare, equal
+from engine.feel.logic import conjunction, disjunction
 from engine.feel.numbers import Number, cut
 from engine.feel.run import Run
 from engine.feel.temporal import NANOS
-from engine.feel.values import (
-    MOMENTS,
-    ORDERED,
-    Function,
-    Undefined,
-    compare,
-    conjunction,
-    disjunction,
-    equal,
-    kind_of,
-    lift,
-)
+from engine.feel.values import MOMENTS, ORDERED, Function, Undefined, kind_of, lift
 from engine.text import T
 
 List = list[Any]

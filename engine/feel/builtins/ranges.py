@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.feel.builtins.registry import builtin
+from engine.feel.comparing import compare
 from engine.feel.run import Run
-from engine.feel.values import ORDERED, Range, Undefined, compare
+from engine.feel.values import ORDERED, Range, Undefined
 from engine.text import T
 
 Edge = tuple[Any, int]

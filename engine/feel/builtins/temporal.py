@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from engine.feel.builtins.registry import builtin
+from engine.feel.comparing import equal
 from engine.feel.run import Run
 from engine.feel.temporal import Date, DateTime
-from engine.feel.values import MOMENTS, equal, kind_of
+from engine.feel.values import MOMENTS, kind_of
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from engine.feel import nodes
@@ -147,7 +148,7 @@ def filtered(node: nodes.Filter) -> Program:
     """
     source, condition, steps = build(node.source), build(node.condition), cost(node.condition)
     maybe_index = not isinstance(node.condition, _CONDITIONS)
-    scope_of = item_scope if uses(node.condition, "item") else _entry_scope
+    passing = _passing(condition, node.condition)
 
     def select(frame: Frame) -> Any:
         value = source(frame)
@@ -161,9 +162,16 @@ def filtered(node: nodes.Filter) -> Program:
                 return _element(elements, index, frame, node.position)
         total = steps * len(elements)
         frame.run.spend(total)
-        return frame.run.roomy(total, lambda: kept(elements, frame))
+        return frame.run.roomy(total, lambda: passing(elements, frame))
 
-    def kept(elements: list[Any], frame: Frame) -> list[Any] | None:
+    return select
+
+
+def _passing(condition: Program, node: nodes.Node) -> Callable[[list[Any], Frame], list[Any] | None]:
+    """Return what selects the elements for which a condition is true; null when it is no condition."""
+    scope_of = item_scope if uses(node, "item") else _entry_scope
+
+    def passing(elements: list[Any], frame: Frame) -> list[Any] | None:
         found = []
         for item in lifted(elements):
             passes = condition(scope_of(item, frame))
@@ -171,11 +179,11 @@ def filtered(node: nodes.Filter) -> Program:
                 found.append(item)
             elif passes is not False and passes is not None:
                 text = T("筛选条件应为真或假，而不是{kind}", kind=describe(passes))
-                frame.run.note("type", text, node.condition.position)
+                frame.run.note("type", text, node.position)
                 return None
         return found
 
-    return select
+    return passing
 
 
 def _as_index(condition: Program, frame: Frame) -> Any:

@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel import nodes
+from engine.feel.comparing import compare, equal
 from engine.feel.numbers import NUMBERS
 from engine.feel.programs.registry import build, compiles
 from engine.feel.run import Frame, Program
-from engine.feel.values import compare, describe, equal
+from engine.feel.values import describe
 from engine.text import T
 
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {

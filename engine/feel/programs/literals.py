@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from engine.feel import nodes
 from engine.feel.closures import Closure, External
+from engine.feel.comparing import compare
+from engine.feel.inference import infer
 from engine.feel.lexical import parse_temporal
 from engine.feel.measuring import cost
 from engine.feel.programs.registry import build, compiles
 from engine.feel.resolving import resolved
 from engine.feel.run import Frame, Program
-from engine.feel.values import ORDERED, Range, compare, describe, kind_of
+from engine.feel.types import FeelType
+from engine.feel.values import ORDERED, Range, describe, kind_of
 from engine.text import T
 
 
@@ -106,5 +110,11 @@ def function(node: nodes.FunctionLiteral) -> Program:
     if node.external:
         return lambda frame: External("external", names)
     types = tuple(None if kind is None else resolved(kind) for _, kind in node.parameters)
+    known = {name: kind for name, kind in zip(names, types, strict=True) if kind is not None}
     body, steps = build(node.body), cost(node.body)
-    return lambda frame: Closure(names, types, body, steps, frame)
+
+    @cache
+    def answers() -> FeelType | None:
+        return infer(node.body, known).kind
+
+    return lambda frame: Closure(names, types, body, steps, frame, answers)

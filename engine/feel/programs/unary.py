@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.feel import nodes
+from engine.feel.comparing import equal, lies_within
+from engine.feel.logic import negation
 from engine.feel.measuring import uses
 from engine.feel.nodes import Node
 from engine.feel.programs.comparisons import compared
 from engine.feel.programs.registry import build, compiles
 from engine.feel.run import Frame, Program
-from engine.feel.values import ORDERED, Range, equal, kind_of, lifted, negation
+from engine.feel.values import ORDERED, Range, kind_of, lifted
 from engine.text import T
 
 UnaryTest = Callable[[Frame, Any], bool | None]
@@ -108,7 +110,7 @@ def _comparing(node: nodes.Test) -> UnaryTest:
 def holds(test: Any, value: Any, frame: Frame) -> bool | None:
     """Say whether `value` passes a test that is itself a value: within a range, in a list, or equal."""
     if isinstance(test, Range) and not isinstance(value, Range):
-        return test.contains(value, frame.run)
+        return lies_within(value, test, frame.run)
     if type(test) is list:
         if type(value) is list and equal(test, value, frame.run):
             return True
